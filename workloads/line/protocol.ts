@@ -1,0 +1,84 @@
+import type { PointMm } from '../contracts/plan.ts';
+
+/** What the simulated line and the process that started it say to each other over Node's IPC channel. */
+
+export type ToLine =
+  /** a service was killed at that moment: the line answers with a `gap` as soon as its cells are commanded again */
+  | { kind: 'mark'; service: string; gateway?: string; atMs: number }
+  /** the run is over: no new scan, frame or reading, arms stand; what is under way is flushed, then `report` follows */
+  | { kind: 'finish' };
+
+export type FromLine =
+  /** every broker was reached and the machines work */
+  | { kind: 'ready' }
+  /** five times a second */
+  | { kind: 'snapshot'; snapshot: Snapshot }
+  | { kind: 'gap'; gap: Gap }
+  | { kind: 'report'; report: Report };
+
+/** How the line looks at one moment, for people. */
+export interface Snapshot {
+  atMs: number;
+  arms: readonly ArmSnapshot[];
+  bodies: readonly BodySnapshot[];
+  commands: CommandFigures;
+  frames: { published: number; inspected: number; wrong: number };
+  /** readings handed to a broker so far */
+  produced: number;
+  /** scans published so far */
+  scans: number;
+}
+
+export interface ArmSnapshot {
+  id: string;
+  baseMm: PointMm;
+  toolMm: PointMm;
+  envelopeMm: number;
+  state: ArmLight;
+  moving: boolean;
+}
+
+/** What an arm may do now: told to stop, permitted slowly or fully, or left with a permission that lapsed. */
+export type ArmLight = 'stopped' | 'slow' | 'run' | 'lapsed';
+
+export type BodySnapshot =
+  | { id: string; kind: 'person'; atMm: PointMm; headingDeg: number; radiusMm: number }
+  | { id: string; kind: 'forklift'; atMm: PointMm; headingDeg: number; lengthMm: number; widthMm: number };
+
+/** Commands that arrived, and how long after their scan was published: from outside, through two brokerings. */
+export interface CommandFigures {
+  count: number;
+  p50Ms: number;
+  p99Ms: number;
+  stops: number;
+}
+
+/** From the last command before a kill to the first after it. */
+export interface Gap {
+  service: string;
+  gateway: string;
+  ms: number;
+  /** the arms that stood still for some of it */
+  arms: readonly string[];
+}
+
+export interface Report {
+  commands: CommandFigures;
+  frames: { published: number; inspected: number; wrong: number; unanswered: number };
+  /** the line's own counting: readings a broker acknowledged, by stream of the ledger */
+  produced: readonly Produced[];
+  checks: readonly Check[];
+}
+
+export interface Produced {
+  machine: string;
+  epoch: number;
+  firstSequence: number;
+  count: number;
+}
+
+export interface Check {
+  name: string;
+  ok: boolean;
+  detail: string;
+}
