@@ -1,0 +1,37 @@
+import type { KubeObject } from './kube/object.ts';
+import type { Layer } from './kube/layer.ts';
+import type { Site } from './site/site.ts';
+
+/** Everything that a site is, rendered and frozen. A door delivers it and may not add, drop or change an object. */
+export interface Release {
+  readonly site: Site;
+  /** sorted by layer, then id */
+  readonly placed: readonly Placed[];
+  readonly images: readonly ImageUse[];
+  readonly secrets: readonly SecretRow[];
+}
+
+export interface Placed {
+  readonly layer: Layer;
+  readonly chart: string;
+  readonly id: string;
+  readonly object: KubeObject;
+}
+
+/** An image that an object names, and the row of images.lock.json behind it. */
+export interface ImageUse {
+  readonly name: string;
+  readonly reference: string;
+  /** false while the row's digest has not been read from bytes */
+  readonly isResolved: boolean;
+}
+
+/** A Secret that must be there before the first layer. Its value is never part of the release. */
+export interface SecretRow {
+  readonly namespace: string;
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** who makes it: `site-ca` issues a certificate for `subject` */
+  readonly source: 'site-ca';
+  readonly subject: string;
+}

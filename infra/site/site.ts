@@ -1,0 +1,58 @@
+import type { CellPlan, SafetyPlan } from '../../workloads/contracts/plan.ts';
+
+/** A site, complete: every field has a value, and every invariant holds. */
+export interface Site {
+  readonly name: string;
+  readonly title: string;
+  readonly archetype: string;
+  readonly region: string;
+  readonly delivery: Delivery;
+  readonly identity: Identity;
+  readonly images: { readonly registry: string };
+  readonly wan: Wan;
+  readonly versions: Versions;
+  /** sorted by name */
+  readonly hosts: readonly Host[];
+  /** sorted by name; positions are the hall's, topics and ids derived */
+  readonly cells: readonly CellPlan[];
+  readonly safety: SafetyPlan;
+  readonly aggregation: Aggregation;
+  readonly hub: { readonly address: string };
+}
+
+export type Delivery = 'pulumi' | 'flux';
+export type Identity = 'istiod' | 'spire';
+export type HostRole = 'k3s-server' | 'k3s-agent' | 'kubeedge-edge';
+export type Arch = 'arm64' | 'amd64';
+
+export interface Host {
+  readonly name: string;
+  readonly role: HostRole;
+  readonly arch: Arch;
+  readonly cpuMilli: number;
+  readonly memoryMiB: number;
+  readonly storage: { readonly kind: 'ssd' | 'emmc' | 'sd'; readonly sizeGiB: number };
+  /** IPv4 address on the site's network */
+  readonly address: string;
+  /** why this host differs from the archetype's, where it does */
+  readonly reason: string | undefined;
+}
+
+export interface Wan {
+  readonly rateMbit: number;
+  readonly latencyMs: number;
+  /** how long the site must do without */
+  readonly offlineDays: number;
+}
+
+export interface Versions {
+  readonly kubernetes: string;
+  readonly k3s: string;
+  readonly kubeedge: string;
+  readonly istio: string;
+}
+
+export interface Aggregation {
+  readonly batchMinutes: number;
+  readonly spoolMaxMiB: number;
+}
