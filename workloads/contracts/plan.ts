@@ -51,6 +51,7 @@ export interface ScannerPlan {
   /** bearing of the middle of its field */
   headingDeg: number;
   fieldDeg: number;
+  /** evenly spaced over the field, both edges included: `headingDeg - fieldDeg / 2` first, counter-clockwise */
   rays: number;
   rangeMm: number;
   rateHz: number;

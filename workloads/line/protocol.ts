@@ -65,7 +65,7 @@ export interface Gap {
 export interface Report {
   commands: CommandFigures;
   frames: { published: number; inspected: number; wrong: number; unanswered: number };
-  /** the line's own counting: readings a broker acknowledged, by stream of the ledger */
+  /** the line's own counting: readings that were handed to a broker, by stream of the ledger */
   produced: readonly Produced[];
   checks: readonly Check[];
 }
