@@ -1,0 +1,104 @@
+/**
+ * Who may import whom: DESIGN's pipeline, stacks → policies, infra → workloads/<name>/manifest. Each outside library has
+ * one home, so that a reader who looks for MQTT finds one file, and a library can be replaced in one place.
+ */
+const only = (library, homes, why) => ({
+  name: `${library}-has-one-home`,
+  comment: why,
+  severity: 'error',
+  from: { pathNot: [...homes, '^test/'] },
+  to: { path: `^node_modules/${library}/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'infra-is-pure',
+      comment: 'Data in, data out: no files, no clock, no process, no network.',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'infra-knows-no-door',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: { path: '^(stacks|policies)/' },
+    },
+    {
+      name: 'infra-reads-what-workloads-declare',
+      comment: 'Their manifests and contracts are data; their code is none of its business.',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: { path: '^workloads/', pathNot: '^workloads/([^/]+/manifest\\.ts|contracts/(topics|plan|field)\\.ts)$' },
+    },
+    {
+      name: 'policies-judge-objects',
+      severity: 'error',
+      from: { path: '^policies/' },
+      to: { path: '^(stacks|workloads)/' },
+    },
+    {
+      name: 'workloads-stand-alone',
+      severity: 'error',
+      from: { path: '^workloads/' },
+      to: { path: '^(infra|stacks|policies|test)/' },
+    },
+    {
+      name: 'no-service-imports-another',
+      severity: 'error',
+      from: { path: '^workloads/([^/]+)/', pathNot: '^workloads/vision-inferencer/train/' },
+      to: { path: '^workloads/([^/]+)/', pathNot: ['^workloads/(kit|contracts)/', '^workloads/$1/'] },
+    },
+    {
+      name: 'kit-knows-no-service',
+      severity: 'error',
+      from: { path: '^workloads/kit/' },
+      to: { path: '^workloads/', pathNot: '^workloads/(kit|contracts)/' },
+    },
+    {
+      name: 'contracts-know-nobody',
+      severity: 'error',
+      from: { path: '^workloads/contracts/' },
+      to: { path: '^workloads/', pathNot: '^workloads/contracts/' },
+    },
+    {
+      name: 'local-site-starts-services',
+      comment: 'Processes are started by file; only what a run compares afterwards is imported.',
+      severity: 'error',
+      from: { path: '^stacks/' },
+      to: {
+        path: '^workloads/',
+        pathNot: '^workloads/([^/]+/manifest\\.ts|contracts/|kit/|hub/|line/protocol\\.ts)',
+      },
+    },
+    {
+      name: 'product-needs-no-tests',
+      severity: 'error',
+      from: { path: '^(infra|workloads|policies|stacks)/' },
+      to: { path: '^test/' },
+    },
+    only('cdk8s-plus-30', ['^infra/kube/workload'], 'Its defaults are all set in one place.'),
+    only('protobufjs', ['^workloads/contracts/', '^workloads/vision-inferencer/train/'], 'The codec; the trainer writes ONNX.'),
+    only('mqtt', ['^workloads/kit/mqtt'], 'Only the session knows when a message is acknowledged.'),
+    only('aedes', ['^stacks/local/broker\\.ts$'], 'The broker of the local site.'),
+    only('opossum', ['^workloads/kit/breaker\\.ts$'], 'Its shared signal and its written-to options stay in one file.'),
+    only('prom-client', ['^workloads/kit/metrics\\.ts$'], 'One registry a process, bounded labels.'),
+    only('pino', ['^workloads/kit/log\\.ts$'], 'One shape of log line.'),
+    only('@opentelemetry', ['^workloads/kit/trace'], 'The parts that are cheap enough for a gateway.'),
+    only('@grpc', ['^workloads/kit/rpc'], 'Bounds and deadlines are set once.'),
+    only('onnxruntime-node', ['^workloads/vision-inferencer/'], 'It has no 32-bit ARM build (T17).'),
+    only('sharp', ['^workloads/(vision-inferencer/|line/jpeg\\.ts$)'], 'Decoding frames, and encoding simulated ones.'),
+    only('yaml', ['^infra/(site|tree)/', '^stacks/'], 'Positions of the site file; text of the tree.'),
+    only('commander', ['^stacks/'], 'Commands.'),
+    only('@peculiar', ['^stacks/local/ca'], 'The throw-away CA of the local site.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    exclude: { path: '^(node_modules|workloads/contracts/generated)/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};
