@@ -58,7 +58,10 @@ export function createBreaker<A, R>(options: BreakerOptions<A, R>): Breaker<A, R
     try {
       return { kind: 'done', value: await breaker.fire(arg) };
     } catch (error) {
-      return error instanceof Error && CircuitBreaker.isOurError(error) && error.code === 'EOPENBREAKER'
+      return error instanceof Error &&
+        CircuitBreaker.isOurError(error) &&
+        'code' in error &&
+        error.code === 'EOPENBREAKER'
         ? { kind: 'rejected' }
         : { kind: 'failed', error };
     }
