@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs/promises';
+import type { Release } from '../../infra/release.ts';
+import type { Report } from '../../workloads/line/protocol.ts';
+import type { LedgerFigures } from './figures.ts';
+import { cutLastBlock, ledgerCheck } from './ledger-check.ts';
+import { cleanStopCheck, outcomeOf, type Outcome } from './outcome.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { Sabotage } from './sabotage.ts';
+import type { LocalSite } from './site.ts';
+import { RUN_VARIABLE, straysOf } from './strays.ts';
+import { ledgerOf } from './watch.ts';
+
+export interface Ending {
+  site: LocalSite;
+  folder: RunFolder;
+  release: Release;
+  seed: number;
+  sabotage: Sabotage | undefined;
+  onProgress: (text: string) => void;
+  show: (report: Report) => Promise<void>;
+}
+
+const REPORT_WITHIN_MS = 30_000;
+const DRAIN_WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 200;
+
+/**
+ * The end of a run, in the order that loses nothing: the line stands still, the WAN is up again, the spools drain,
+ * the processes stop; then the hub's file is read back and compared with what the line counted.
+ */
+export async function ending({
+  site,
+  folder,
+  release,
+  seed,
+  sabotage,
+  onProgress,
+  show,
+}: Ending): Promise<Outcome> {
+  onProgress('the line stops');
+  site.wan.restore();
+  const report = await site.finishLine(REPORT_WITHIN_MS);
+  await drain(site, release.site.name, report, onProgress, show);
+  const gaps = site.gaps();
+  onProgress('the services stop');
+  if (sabotage === 'clean-stop') leaveBehind(folder);
+  const children = await site.stop();
+  if (sabotage === 'ledger') await cutLastBlock(site.hubStateDir);
+  const { check, readings } = await ledgerCheck(site.hubStateDir, release.site.name, report.produced);
+  await folder.remove();
+  const strays = await straysOf(folder.id);
+  for (const pid of strays) process.kill(pid, 'SIGKILL');
+  const isFolderGone = await fs.access(folder.path).then(
+    () => false,
+    () => true,
+  );
+  return outcomeOf({
+    site: release.site.name,
+    seed,
+    report,
+    readings,
+    gaps,
+    checks: [check, cleanStopCheck({ children, strays, isFolderGone })],
+  });
+}
+
+/** Until the hub has everything in writing, or the deadline: what is missing then is the ledger's to say. */
+async function drain(
+  site: LocalSite,
+  name: string,
+  report: Report,
+  onProgress: (text: string) => void,
+  show: (report: Report) => Promise<void>,
+): Promise<void> {
+  const produced = report.produced.reduce((sum, { count }) => sum + count, 0);
+  onProgress(`the spools drain: ${produced} readings in all`);
+  const deadlineMs = Date.now() + DRAIN_WITHIN_MS;
+  while (Date.now() < deadlineMs) {
+    const ledger: Omit<LedgerFigures, 'produced'> | undefined = await ledgerOf(site.hubHttpPort, name);
+    await show(report);
+    if (ledger !== undefined && ledger.delivered + ledger.dropped >= produced) return;
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+}
+
+/** `--sabotage clean-stop`: a process that nobody knows of. It ends by itself, should even the check miss it. */
+function leaveBehind(folder: RunFolder): void {
+  spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 120_000)'], {
+    env: { [RUN_VARIABLE]: folder.id },
+    detached: true,
+    stdio: 'ignore',
+  }).unref();
+}

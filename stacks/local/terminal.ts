@@ -1,0 +1,121 @@
+import readline from 'node:readline';
+import { styleText } from 'node:util';
+import type { Figures, Request } from './figures.ts';
+
+/** The live figures of a run in a terminal, and the keys that a person steers it with. */
+export interface Terminal {
+  show(figures: Figures): void;
+  close(): void;
+}
+
+export interface TerminalOptions {
+  output: NodeJS.WriteStream;
+  input: NodeJS.ReadStream;
+  onRequest: (request: Request) => void;
+  onQuit: () => void;
+}
+
+/** Where nobody watches, a line every so often is progress enough. */
+const LINE_EVERY_MS = 5_000;
+
+export function openTerminal(options: TerminalOptions): Terminal {
+  return options.output.isTTY ? liveTerminal(options) : lineTerminal(options.output);
+}
+
+function lineTerminal(output: NodeJS.WriteStream): Terminal {
+  let lastMs = -Infinity;
+  return {
+    show: (figures) => {
+      if (figures.elapsedMs - lastMs < LINE_EVERY_MS) return;
+      lastMs = figures.elapsedMs;
+      output.write(`${summaryLine(figures)}\n`);
+    },
+    close: () => undefined,
+  };
+}
+
+function liveTerminal({ output, input, onRequest, onQuit }: TerminalOptions): Terminal {
+  let shownLines = 0;
+  let services: readonly string[] = [];
+  const onKey = (key: string | undefined, { name, ctrl }: { name?: string; ctrl?: boolean }): void => {
+    if (name === 'q' || (ctrl === true && name === 'c')) onQuit();
+    else if (name === 'c') onRequest({ kind: 'wan', state: 'cut' });
+    else if (name === 'r') onRequest({ kind: 'wan', state: 'restored' });
+    else {
+      const instance = services[KILL_KEYS.indexOf(key ?? ' ')];
+      if (instance !== undefined) onRequest({ kind: 'kill', instance });
+    }
+  };
+  if (input.isTTY) {
+    readline.emitKeypressEvents(input);
+    input.setRawMode(true);
+    input.on('keypress', onKey);
+    input.resume();
+  }
+  return {
+    show: (figures) => {
+      services = figures.services.map(({ name }) => name);
+      const lines = screen(figures);
+      readline.moveCursor(output, 0, -shownLines);
+      readline.clearScreenDown(output);
+      output.write(`${lines.join('\n')}\n`);
+      shownLines = lines.length;
+    },
+    close: () => {
+      if (!input.isTTY) return;
+      input.off('keypress', onKey);
+      input.setRawMode(false);
+      input.pause();
+    },
+  };
+}
+
+/** Not c, q and r, which mean something else. */
+const KILL_KEYS = '123456789abdefghijklmnop';
+
+/** One line of figures, for a log. */
+export function summaryLine({ elapsedMs, phase, wan, ledger, line, services }: Figures): string {
+  const up = services.filter(({ isUp }) => isUp).length;
+  return [
+    `${String(Math.round(elapsedMs / 1000)).padStart(4)} s ${phase}`,
+    `commands ${line?.commands.count ?? 0} (p50 ${ms(line?.commands.p50Ms)}, p99 ${ms(line?.commands.p99Ms)})`,
+    `frames ${line?.frames.inspected ?? 0}`,
+    `readings ${ledger.delivered}+${ledger.dropped} of ${ledger.produced}`,
+    `WAN ${wan.isUp ? 'up' : 'cut'}`,
+    `services ${up}/${services.length}`,
+  ].join(' · ');
+}
+
+/** The picture of a moment, as lines. */
+export function screen(figures: Figures): string[] {
+  const { wan, ledger, line, services, spools, gaps } = figures;
+  const arms = line?.arms ?? [];
+  const count = (state: string): number => arms.filter((arm) => arm.state === state).length;
+  const left = figures.remainingMs === undefined ? '' : `, ${Math.round(figures.remainingMs / 1000)} s left`;
+  return [
+    styleText('bold', `${figures.phase} for ${Math.round(figures.elapsedMs / 1000)} s${left}`),
+    `  arms       ${styleText('green', `run ${count('run')}`)}  ${styleText('yellow', `slow ${count('slow')}`)}  ` +
+      `${styleText('red', `stopped ${count('stopped')}`)}  lapsed ${count('lapsed')}`,
+    `  commands   ${line?.commands.count ?? 0}, scan to command p50 ${ms(line?.commands.p50Ms)}, ` +
+      `p99 ${ms(line?.commands.p99Ms)}, stops ${line?.commands.stops ?? 0}`,
+    `  frames     inspected ${line?.frames.inspected ?? 0} of ${line?.frames.published ?? 0}, wrong ${line?.frames.wrong ?? 0}`,
+    `  readings   produced ${ledger.produced}, delivered ${ledger.delivered}, dropped ${ledger.dropped}`,
+    `  WAN        ${wan.isUp ? styleText('green', 'up') : styleText('red', 'cut')}, ` +
+      `${(wan.bytesUp / 1024).toFixed(0)} KiB sent, ${wan.rateMbit} Mbit/s`,
+    `  spools     ${spools.map(({ gateway, entries }) => `${gateway} ${entries}`).join('  ')}`,
+    ...services.map(
+      ({ name, isUp, restarts }, i) =>
+        `  ${KILL_KEYS[i] ?? ' '}  ${name.padEnd(28)} ${isUp ? styleText('green', 'up') : styleText('red', 'down')}` +
+        (restarts > 0 ? `  restarted ${restarts}×` : ''),
+    ),
+    ...gaps.map(
+      ({ service, gateway, ms: gapMs, arms: stood }) =>
+        `  gap  ${service} on ${gateway}: ${gapMs} ms, ${stood.length} arms stood still`,
+    ),
+    styleText('dim', '  c cut the WAN   r restore it   a key before a service kills it   q stop'),
+  ];
+}
+
+function ms(value: number | undefined): string {
+  return value === undefined ? '–' : `${value.toFixed(1)} ms`;
+}

@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { openRunFolder } from '../../../stacks/local/run-folder.ts';
+
+it('is ours alone to read, and gone when it is removed', async () => {
+  const folder = await openRunFolder();
+  expect((await fs.stat(folder.path)).mode & 0o777).toBe(0o700);
+  await fs.writeFile(path.join(folder.path, 'file'), 'text');
+  await folder.remove();
+  await expect(fs.access(folder.path)).rejects.toThrow('ENOENT');
+});
+
+it('sweeps what a killed run left, and leaves a running one alone', async () => {
+  const { pid: endedPid } = spawnSync('true');
+  const left = await fs.mkdtemp(path.join(os.tmpdir(), `millwright-${endedPid}-`));
+  const running = await fs.mkdtemp(path.join(os.tmpdir(), `millwright-${process.ppid}-`));
+  const folder = await openRunFolder();
+  await expect(fs.access(left)).rejects.toThrow('ENOENT');
+  await expect(fs.access(running)).resolves.toBeUndefined();
+  await fs.rm(running, { recursive: true });
+  await folder.remove();
+});
