@@ -1,0 +1,67 @@
+import type { CellPlan } from '../../workloads/contracts/plan.ts';
+import { machineId } from '../../workloads/contracts/topics.ts';
+import { bearingInHall, cornersMm, inHall } from './floor.ts';
+import { compareText } from './problem.ts';
+import type { Complete, CompleteCell } from './schema.ts';
+import type { Site } from './site.ts';
+
+/** The site with everything that follows from what is written: ids, places in the hall, units. */
+export function derive(name: string, complete: Complete): Site {
+  const { title, region, archetype, delivery, identity, images, wan, versions, safety, hub } = complete;
+  return {
+    name,
+    title,
+    archetype,
+    region,
+    delivery,
+    identity,
+    images,
+    wan,
+    versions,
+    safety,
+    hub,
+    hosts: byName(complete.hosts).map(([host, { role, arch, cpus, memory, storage, address, reason }]) => ({
+      name: host,
+      role,
+      arch,
+      cpuMilli: cpus * 1000,
+      memoryMiB: memory,
+      storage: { kind: storage.kind, sizeGiB: Math.floor(storage.size / 1024) },
+      address,
+      reason,
+    })),
+    cells: byName(complete.cells).map(([cell, written]) => cellPlan(cell, written)),
+    aggregation: {
+      batchMinutes: complete.aggregation.batchMinutes,
+      spoolMaxMiB: complete.aggregation.spoolMax,
+    },
+  };
+}
+
+function cellPlan(name: string, cell: CompleteCell): CellPlan {
+  return {
+    name,
+    host: cell.host,
+    floorMm: cornersMm(cell),
+    arms: byName(cell.arms ?? {}).map(([arm, { atMm, ...rest }]) => ({
+      id: machineId(name, 'arm', arm),
+      baseMm: inHall(cell, atMm),
+      ...rest,
+    })),
+    scanners: byName(cell.scanners ?? {}).map(([scanner, { atMm, headingDeg, ...rest }]) => ({
+      id: machineId(name, 'scanner', scanner),
+      atMm: inHall(cell, atMm),
+      headingDeg: bearingInHall(cell, headingDeg),
+      ...rest,
+    })),
+    cameras: byName(cell.cameras ?? {}).map(([camera, rest]) => ({
+      id: machineId(name, 'camera', camera),
+      ...rest,
+    })),
+    plcs: byName(cell.plcs ?? {}).map(([plc, rest]) => ({ id: machineId(name, 'plc', plc), ...rest })),
+  };
+}
+
+function byName<T>(map: Readonly<Record<string, T>>): readonly [string, T][] {
+  return Object.entries(map).sort(([a], [b]) => compareText(a, b));
+}

@@ -1,0 +1,32 @@
+import { apart, archesServed, onHost, watched } from './cells.ts';
+import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy } from './hosts.ts';
+import type { Invariant } from './invariant.ts';
+import {
+  armsInside,
+  armsPossible,
+  armsSeen,
+  scannersInside,
+  toleranceBelowValidity,
+  validityOutlivesScans,
+} from './machines.ts';
+import { versionsFit } from './versions.ts';
+
+/** Everything that must hold across the fields of a site. */
+export const INVARIANTS: readonly Invariant[] = [
+  hasServer,
+  oddServers,
+  etcdHosts,
+  ownAddress,
+  saysWhy,
+  versionsFit,
+  onHost,
+  apart,
+  watched,
+  archesServed,
+  armsInside,
+  scannersInside,
+  armsSeen,
+  armsPossible,
+  validityOutlivesScans,
+  toleranceBelowValidity,
+];

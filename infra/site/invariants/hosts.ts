@@ -1,0 +1,109 @@
+import type { Finding } from '../finding.ts';
+import type { Complete } from '../schema.ts';
+import { sizeText } from '../quantity.ts';
+import type { Invariant } from './invariant.ts';
+
+type Named = [name: string, host: Complete['hosts'][string]];
+
+const hostsOf = (site: Complete): readonly Named[] => Object.entries(site.hosts);
+const serversOf = (site: Complete): readonly Named[] =>
+  hostsOf(site).filter(([, host]) => host.role === 'k3s-server');
+
+/** CloudCore and the API server are the site's own, so that nothing on it needs the WAN (decision 3). */
+export const hasServer: Invariant = (site) => {
+  if (serversOf(site).length > 0) return [];
+  const roles = hostsOf(site).map(([name, host]) => `${name} ${host.role}`);
+  return [
+    {
+      rule: 'no-server',
+      path: ['hosts'],
+      got: roles.length === 0 ? 'no host' : `no k3s-server (${roles.join(', ')})`,
+      wanted: 'at least one host with the role k3s-server',
+      remedy: 'make the strongest host the k3s-server: agents and EdgeCore hosts alone are no cluster',
+    },
+  ];
+};
+
+/** Two of four etcd members are no majority: an even number costs a host and survives no more failures. */
+export const oddServers: Invariant = (site) => {
+  const servers = serversOf(site);
+  if (servers.length === 0 || servers.length % 2 === 1) return [];
+  const [last = ''] = servers.at(-1) ?? [];
+  return [
+    {
+      rule: 'even-servers',
+      path: ['hosts', last, 'role'],
+      got: `${servers.length} k3s-servers (${servers.map(([name]) => name).join(', ')})`,
+      wanted: 'an odd number of them: 1, 3 or 5',
+      remedy: `make "${last}" a k3s-agent, or add one more server: etcd needs a majority`,
+    },
+  ];
+};
+
+/** K3s documentation, embedded etcd: eMMC and SD cannot keep its pace; below 4 GiB it and the platform do not fit. */
+export const etcdHosts: Invariant = (site) => {
+  const servers = serversOf(site);
+  if (servers.length < 3) return [];
+  return servers.flatMap(([name, host]): Finding[] => {
+    const remedy = `give "${name}" more, or use one k3s-server for the site and make the others k3s-agents`;
+    const memory: Finding = {
+      rule: 'etcd-memory',
+      path: ['hosts', name, 'memory'],
+      got: sizeText(host.memory),
+      wanted: 'at least 4GiB on each of three servers with embedded etcd',
+      remedy,
+    };
+    const storage: Finding = {
+      rule: 'etcd-storage',
+      path: ['hosts', name, 'storage', 'kind'],
+      got: host.storage.kind,
+      wanted: 'ssd on each of three servers with embedded etcd',
+      remedy,
+    };
+    return [...(host.memory < 4096 ? [memory] : []), ...(host.storage.kind === 'ssd' ? [] : [storage])];
+  });
+};
+
+/** Two hosts with one address answer for each other. */
+export const ownAddress: Invariant = (site) => {
+  const owners = new Map<string, string>();
+  return hostsOf(site).flatMap(([name, host]): Finding[] => {
+    const owner = owners.get(host.address);
+    if (owner === undefined) {
+      owners.set(host.address, name);
+      return [];
+    }
+    return [
+      {
+        rule: 'equal-addresses',
+        path: ['hosts', name, 'address'],
+        got: `${host.address}, which is the address of "${owner}" too`,
+        wanted: 'an address of its own for each host',
+        remedy: `correct the address of "${name}" or of "${owner}"`,
+      },
+    ];
+  });
+};
+
+/** A gateway that is not like the others surprises whoever stands before it at night; its file says why. */
+export const saysWhy: Invariant = (site) => {
+  const usual = site.defaults?.host;
+  if (usual === undefined) return [];
+  return hostsOf(site).flatMap(([name, host]): Finding[] => {
+    if (host.reason !== undefined) return [];
+    const differing = (['arch', 'cpus', 'memory'] as const).find((key) => {
+      const value = usual[key];
+      return value !== undefined && value !== host[key];
+    });
+    if (differing === undefined) return [];
+    return [
+      {
+        rule: 'no-reason',
+        path: ['hosts', name, differing],
+        got: `a host that differs from \`defaults.host.${differing}\``,
+        wanted: 'a `reason` beside it',
+        remedy: `write \`reason: …\` for "${name}", or let it be as the others are`,
+      },
+    ];
+  });
+};

@@ -1,0 +1,64 @@
+import { deepFreeze } from '../kube/object.ts';
+import { derive } from './derive.ts';
+import { located } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { graft } from './graft.ts';
+import { INVARIANTS } from './invariants/all.ts';
+import type { Demand } from './invariants/invariant.ts';
+import type { ParsedLayer } from './layer.ts';
+import { misnamed } from './names.ts';
+import { SiteError } from './problem.ts';
+import type { Site } from './site.ts';
+import { merge } from './tree.ts';
+import type { Node } from './tree.ts';
+import { validate } from './validate.ts';
+
+/** A site, and the tree behind it in which every value knows its line. */
+export interface Resolved {
+  readonly site: Site;
+  readonly tree: Node;
+}
+
+/**
+ * The site that some layers make, lowest first. Throws a SiteError with every problem that there is. Invariants are
+ * asked only of a site that has its shape: before that they would say the same thing twice.
+ */
+export function resolveSite(
+  name: string,
+  file: string,
+  layers: readonly ParsedLayer[],
+  demands: readonly Demand[] = [],
+): Resolved {
+  const tree = graft(layers.map((layer) => layer.tree).reduce(merge));
+  const problems = layers.flatMap((layer) => layer.problems);
+  if (problems.length > 0) throw new SiteError(problems);
+
+  const checked = validate(tree);
+  const findings: Finding[] = [...misnamed(tree), ...removedNothing(tree, [])];
+  if ('findings' in checked) findings.push(...checked.findings);
+  else findings.push(...INVARIANTS.flatMap((invariant) => invariant(checked.complete, demands)));
+
+  const top = { file, line: 1, column: 1 };
+  if (findings.length > 0 || !('complete' in checked)) {
+    throw new SiteError(findings.map((finding) => located(finding, tree, top)));
+  }
+  return { site: deepFreeze(derive(name, checked.complete)), tree };
+}
+
+/** A null that removes nothing is a value that somebody forgot. */
+function removedNothing(node: Node, path: readonly string[]): readonly Finding[] {
+  const [first] = node.settings;
+  if (first?.kind === 'gone') {
+    return [
+      {
+        rule: 'removed-nothing',
+        at: 'key',
+        path,
+        got: 'nothing behind the colon',
+        wanted: 'a value',
+        remedy: `write one, or take the line out; null removes a value of a lower layer, and none sets ${path.join('.')}`,
+      },
+    ];
+  }
+  return [...node.entries].flatMap(([key, entry]) => removedNothing(entry, [...path, key]));
+}

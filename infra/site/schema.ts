@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { Arm, Camera, Machines, Plc, Scanner } from './machine-schema.ts';
+import { number, size, whole } from './quantity.ts';
+
+/** What a person may write, in any of the three layers. Names are the keys of maps; `names.ts` checks them. */
+
+/** The longest text that a person may write anywhere. */
+const text = z
+  .string({ error: 'a text' })
+  .min(1, { error: 'a text' })
+  .max(500, { error: 'at most 500 characters' });
+
+function matching(pattern: RegExp, wanted: string) {
+  return z.string({ error: wanted }).regex(pattern, { error: wanted }).meta({ description: wanted });
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(values: T, why: string) {
+  return z.enum(values, { error: `one of ${values.join(', ')} (${why})` }).meta({ description: why });
+}
+
+const Storage = z.strictObject({
+  kind: oneOf(['ssd', 'emmc', 'sd'], 'etcd cannot keep its pace on eMMC and SD'),
+  size: size(8 * 1024, 16 * 1024 * 1024, 'K3s with its images and the spool need 8GiB'),
+});
+
+export const Host = z.strictObject({
+  role: oneOf(['k3s-server', 'k3s-agent', 'kubeedge-edge'], 'a host has one agent, never two'),
+  arch: oneOf(
+    ['arm64', 'amd64'],
+    'T17: onnxruntime-node has no build for linux/arm/v7, so 32-bit hosts are declared out',
+  ),
+  cpus: whole(2, 256, 'cores', 'K3s asks for two'),
+  memory: size(1024, 1024 * 1024, 'below 1GiB no node agent runs beside the services'),
+  storage: Storage,
+  address: z
+    .ipv4({ error: 'an IPv4 address, such as 10.20.0.11' })
+    .meta({ description: 'on the site’s network' }),
+  reason: text.optional().meta({ description: 'why this host differs from `defaults.host`, where it does' }),
+});
+
+const Safety = z.strictObject({
+  humanSpeedMmS: whole(1_600, 5_000, 'millimetres a second', 'ISO 13855: a walking person is no slower'),
+  validityMs: whole(20, 2_000, 'milliseconds', 'a permission older than that protects nobody'),
+  clockToleranceMs: whole(1, 500, 'milliseconds', 'no two clocks agree, and none here is half a second off'),
+  intrusionMm: whole(0, 2_000, 'millimetres', 'ISO 13855, C: 850 for a field parallel to the floor'),
+  armUncertaintyMm: whole(0, 500, 'millimetres', 'ISO/TS 15066, Zr'),
+  releaseAfterMs: whole(50, 60_000, 'milliseconds', 'one clear scan proves nothing'),
+});
+
+export const Cell = z.strictObject({
+  type: text.meta({ description: 'a name of `cellTypes`' }),
+  host: text.meta({ description: 'the gateway whose broker its machines use: a name of `hosts`' }),
+  originMm: z.strictObject({
+    xMm: whole(-1_000_000, 1_000_000, 'millimetres', 'in the hall, of the lower left corner'),
+    yMm: whole(-1_000_000, 1_000_000, 'millimetres', 'in the hall, of the lower left corner'),
+  }),
+  turnDeg: z
+    .literal([0, 90, 180, 270], { error: '0, 90, 180 or 270' })
+    .meta({ description: 'how far the cell is turned, counter-clockwise' }),
+  ...Machines,
+});
+
+const Defaults = z.strictObject({
+  host: Host,
+  arm: Arm,
+  scanner: Scanner,
+  camera: Camera,
+  plc: Plc,
+});
+
+const CellType = z.strictObject({ turnDeg: Cell.shape.turnDeg, ...Machines });
+
+const LAYERED = {
+  defaults: Defaults,
+  cellTypes: z.record(z.string(), CellType),
+};
+
+const SITE = {
+  archetype: text.meta({ description: 'the file of stacks/archetypes that this site builds on' }),
+  title: text.meta({ description: 'the site’s name for people' }),
+  region: text.meta({ description: 'where it stands' }),
+  delivery: oneOf(['pulumi', 'flux'], 'who holds the objects of the tree'),
+  identity: oneOf(['istiod', 'spire'], 'who issues workload certificates'),
+  images: z.strictObject({
+    registry: matching(
+      /^[a-z0-9.-]+(:[0-9]{1,5})?(\/[a-z0-9._-]+)*$/,
+      'a registry without scheme, such as registry.graz.example/millwright',
+    ),
+  }),
+  wan: z.strictObject({
+    rateMbit: number(0.05, 100_000, 'Mbit/s', 'what the line to the hub carries'),
+    latencyMs: whole(0, 10_000, 'milliseconds', 'there and back'),
+    offlineDays: number(0, 60, 'days', 'how long the site must do without'),
+  }),
+  hub: z.strictObject({
+    address: matching(/^[a-z0-9.-]+:[0-9]{1,5}$/, 'host:port, such as hub.example:7443'),
+  }),
+  aggregation: z.strictObject({
+    batchMinutes: number(0.05, 1_440, 'minutes', 'S96: every 15 minutes, at the least once a day'),
+    spoolMax: size(64, 7 * 1024, 'the aggregator’s claim is 8GiB, and a log needs room to turn over'),
+  }),
+  safety: Safety,
+  versions: z.strictObject({
+    kubernetes: matching(/^1\.[0-9]+$/, 'a minor in quotes, such as "1.35"'),
+    k3s: matching(/^v\S+$/, 'a release of K3s, such as v1.35.9+k3s1'),
+    kubeedge: matching(/^v\S+$/, 'a release of KubeEdge, such as v1.23.1'),
+    istio: matching(/^[0-9]\S*$/, 'a release of Istio in quotes, such as "1.31.1"'),
+  }),
+  hosts: z.record(z.string(), Host),
+  cells: z.record(z.string(), Cell),
+};
+
+/** What one layer may say: anything of the shape, or null to remove what a lower layer said. */
+export const Layer = partly(z.strictObject({ ...LAYERED, ...SITE }));
+
+/** What the layers must say together, hosts and cells with their defaults beneath them. */
+export const Complete = z.strictObject({
+  // `partly` works on the shape alone, and so its type has to be said
+  defaults: (partly(Defaults) as z.ZodType<{ host?: Partial<z.output<typeof Host>> }>).optional(),
+  cellTypes: z.record(z.string(), partly(CellType)).optional(),
+  ...SITE,
+});
+
+export type Complete = z.output<typeof Complete>;
+export type CompleteCell = Complete['cells'][string];
+
+/** The same shape with every key optional and nullable, all the way down. */
+function partly(schema: z.core.$ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional) return partly(schema.unwrap());
+  if (schema instanceof z.ZodObject) {
+    const entries = Object.entries(schema.shape as Record<string, z.core.$ZodType>);
+    return z.strictObject(Object.fromEntries(entries.map(([key, value]) => [key, partly(value).nullish()])));
+  }
+  if (schema instanceof z.ZodRecord) return z.record(z.string(), partly(schema.valueType).nullish());
+  return schema as z.ZodType;
+}

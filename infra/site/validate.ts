@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Finding } from './finding.ts';
+import { nearest } from './nearest.ts';
+import { Complete } from './schema.ts';
+import { nodeAt, plainOf } from './tree.ts';
+import type { Node } from './tree.ts';
+
+/** The merged tree as typed data, or everything in it that is not of the shape. */
+export function validate(tree: Node): { complete: Complete } | { findings: readonly Finding[] } {
+  const plain = plainOf(tree);
+  const parsed = Complete.safeParse(plain);
+  if (parsed.success) return { complete: parsed.data };
+  return { findings: parsed.error.issues.flatMap((issue) => findingsOf(issue, tree)) };
+}
+
+function findingsOf(issue: z.core.$ZodIssue, tree: Node): readonly Finding[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+  const node = nodeAt(tree, path);
+  if (node === undefined || node.kind === 'gone') return [missing(path, node, issue.message)];
+  const wanted =
+    issue.code === 'invalid_type' && issue.expected !== 'string' ? wantedType(issue) : issue.message;
+  return [{ rule: ruleOf(path, node), path, got: shown(node), wanted, remedy: remedyFor(path, node, issue) }];
+}
+
+function unknownKey(path: readonly string[], key: string): Finding {
+  const known = keysAt(path);
+  const meant = nearest(key, known);
+  return {
+    rule: 'unknown-key',
+    at: 'key',
+    path: [...path, key],
+    got: `the unknown key \`${key}\``,
+    wanted: `one of ${known.join(', ')}`,
+    remedy: meant === undefined ? 'remove it, or see stacks/site.schema.json' : `did you mean \`${meant}\`?`,
+  };
+}
+
+function missing(path: readonly string[], node: Node | undefined, message: string): Finding {
+  const key = path.at(-1) ?? '';
+  const removed = node?.settings.at(-1);
+  const remedy =
+    removed === undefined
+      ? `write \`${key}:\` here, or once in the archetype`
+      : `\`${removed.path}\` is removed (null) in ${removed.place.file}:${removed.place.line}: give it a value, or take that line out`;
+  const wanted = message.startsWith('Invalid input') ? `\`${key}\`` : message;
+  return { rule: 'missing', path, got: 'nothing', wanted, remedy };
+}
+
+function ruleOf(path: readonly string[], node: Node): string {
+  return path.at(-1) === 'role' && Array.isArray(node.value) ? 'two-roles' : 'value';
+}
+
+function remedyFor(path: readonly string[], node: Node, issue: z.core.$ZodIssue): string {
+  const { value } = node;
+  if (path.at(-1) === 'role' && Array.isArray(value)) {
+    return 'a host is a K3s server, a K3s agent or an EdgeCore host: keep one; for a second role take a second host';
+  }
+  if (Array.isArray(value)) return 'write it without the brackets or dashes of a list';
+  if (issue.code === 'invalid_value' && typeof value === 'string') {
+    const meant = nearest(value, issue.values.map(String));
+    if (meant !== undefined) return `did you mean \`${meant}\`?`;
+  }
+  if (
+    issue.code === 'invalid_value' &&
+    typeof value === 'string' &&
+    /^(linux\/)?arm(\/?v[67]|32|hf)?$/.test(value)
+  ) {
+    return 'take a 64-bit host: the inferencer does not run on this one';
+  }
+  if (node.kind === 'map') return 'write one value here, not a map';
+  if (issue.code === 'invalid_type' && issue.expected === 'string') {
+    return typeof value === 'number' || typeof value === 'boolean'
+      ? `put it in quotes: "${String(value)}"`
+      : 'write a text';
+  }
+  if (issue.code === 'invalid_type' && issue.expected === 'number' && typeof value === 'string') {
+    const digits = /^[0-9]+$/.test(value);
+    return digits
+      ? `take the quotes off: ${value}`
+      : 'write the number alone: its unit is in the name of the key';
+  }
+  if (issue.code === 'invalid_type') return `write a map below \`${path.at(-1) ?? ''}:\``;
+  return `change \`${path.at(-1) ?? ''}\` to what is wanted`;
+}
+
+function wantedType(issue: z.core.$ZodIssueInvalidType): string {
+  return issue.expected === 'object' || issue.expected === 'record'
+    ? 'a map of names to values'
+    : issue.message;
+}
+
+/** What somebody wrote, short enough for one line. */
+function shown(node: Node): string {
+  if (node.kind === 'map') return 'a map';
+  const text = JSON.stringify(node.value) ?? String(node.value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** The keys that the shape has at a path. */
+export function keysAt(path: readonly string[]): readonly string[] {
+  let schema: z.core.$ZodType = Complete;
+  for (const key of path) {
+    schema = bare(schema);
+    if (schema instanceof z.ZodObject) {
+      const next = (schema.shape as Record<string, z.core.$ZodType>)[key];
+      if (next === undefined) return [];
+      schema = next;
+    } else if (schema instanceof z.ZodRecord) schema = schema.valueType;
+    else return [];
+  }
+  schema = bare(schema);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? bare(schema.unwrap()) : schema;
+}

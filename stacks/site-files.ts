@@ -1,0 +1,151 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseLayer } from '../infra/site/layer.ts';
+import type { LayerSource, ParsedLayer } from '../infra/site/layer.ts';
+import { nameFault } from '../infra/site/names.ts';
+import { suggestion } from '../infra/site/nearest.ts';
+import { SiteError } from '../infra/site/problem.ts';
+import type { Problem } from '../infra/site/problem.ts';
+import { resolveSite } from '../infra/site/resolve.ts';
+import type { Resolved } from '../infra/site/resolve.ts';
+import type { Site } from '../infra/site/site.ts';
+import { fileProblem, MAX_SOURCE_BYTES, textOf, tooLarge } from '../infra/site/source.ts';
+import type { LayerName } from '../infra/site/tree.ts';
+import { EMPTY, nodeAt } from '../infra/site/tree.ts';
+import { DEMANDS } from './demands.ts';
+
+/** The one reader of site files. */
+export interface SiteFilesOptions {
+  /** the folder with fleet.yaml, archetypes/ and Pulumi.<site>.yaml; by default the repository's own */
+  readonly stacksDir?: string;
+}
+
+const STACKS_DIR = import.meta.dirname;
+const SITE_FILE = /^Pulumi\.(.+)\.yaml$/;
+
+/** Names of the sites that have a file, sorted. */
+export function siteNames({ stacksDir = STACKS_DIR }: SiteFilesOptions = {}): readonly string[] {
+  return namesIn(stacksDir, SITE_FILE);
+}
+
+/** The site of that name, complete and frozen. Throws a SiteError with everything that is wrong with its files. */
+export function loadSite(name: string, options: SiteFilesOptions = {}): Site {
+  return loadResolved(name, options).site;
+}
+
+/** As `loadSite`, with the tree in which every value knows its line. */
+export function loadResolved(name: string, { stacksDir = STACKS_DIR }: SiteFilesOptions = {}): Resolved {
+  const file = path.join(stacksDir, `Pulumi.${name}.yaml`);
+  const known = siteNames({ stacksDir });
+  // A name that is no label never becomes a path.
+  if (nameFault(name) !== undefined || !known.includes(name))
+    throw new SiteError([unknownSite(name, file, known)]);
+
+  const site = readLayer('site', file);
+  const archetype = nodeAt(site.tree, ['archetype']);
+  const layers = [readLayer('fleet', path.join(stacksDir, 'fleet.yaml'))];
+  if (typeof archetype?.value === 'string') {
+    const archetypes = namesIn(path.join(stacksDir, 'archetypes'), /^(.+)\.yaml$/);
+    layers.push(
+      archetypes.includes(archetype.value)
+        ? readLayer('archetype', path.join(stacksDir, 'archetypes', `${archetype.value}.yaml`))
+        : {
+            tree: EMPTY,
+            problems: [unknownArchetype(archetype.value, archetype.settings[0]!.place, archetypes)],
+          },
+    );
+  }
+  return resolveSite(name, shown(file), [...layers, site], DEMANDS);
+}
+
+/** Layers already parsed, by their text: a thousand sites share one fleet and a few archetypes. */
+const parsed = new Map<string, { text: string; layer: ParsedLayer }>();
+
+function readLayer(layer: LayerName, file: string): ParsedLayer {
+  const read = readText(file);
+  if ('problem' in read) return { tree: EMPTY, problems: [read.problem] };
+  const source: LayerSource = { layer, file: shown(file), text: read.text };
+  if (layer === 'site') return parseLayer(source);
+  const known = parsed.get(file);
+  if (known?.text === read.text) return known.layer;
+  const fresh = parseLayer(source);
+  parsed.set(file, { text: read.text, layer: fresh });
+  return fresh;
+}
+
+function readText(file: string): { text: string } | { problem: Problem } {
+  try {
+    // Asked before anything is opened: opening a pipe waits for ever, reading a device never ends.
+    const stats = fs.statSync(file);
+    if (!stats.isFile())
+      return { problem: unreadable(file, stats.isDirectory() ? 'a folder' : 'no plain file') };
+    if (stats.size > MAX_SOURCE_BYTES) return { problem: tooLarge(shown(file), stats.size) };
+    return textOf(shown(file), fs.readFileSync(file));
+  } catch (error) {
+    return { problem: unreadable(file, reasonOf(error)) };
+  }
+}
+
+const REASONS: Partial<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ELOOP: 'a link that leads back to itself',
+  EACCES: 'a file that may not be read',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function unreadable(file: string, got: string): Problem {
+  return fileProblem({ file: shown(file), line: 1, column: 1 }, 'unreadable', {
+    got,
+    wanted: 'a YAML file',
+    remedy: 'put the file there, or restore it from the repository',
+  });
+}
+
+function unknownSite(name: string, file: string, known: readonly string[]): Problem {
+  const fault = nameFault(name);
+  return {
+    file: fault === undefined ? shown(file) : shown(path.dirname(file)),
+    line: 1,
+    column: 1,
+    rule: 'unknown-site',
+    path: '',
+    got: `the unknown site ${fault?.got ?? JSON.stringify(name)}`,
+    wanted: 'a site that has a file',
+    remedy: suggestion(name, known),
+  };
+}
+
+function unknownArchetype(
+  name: string,
+  place: Pick<Problem, 'file' | 'line' | 'column'>,
+  known: readonly string[],
+) {
+  return {
+    ...place,
+    rule: 'unknown-archetype',
+    path: 'archetype',
+    got: JSON.stringify(name),
+    wanted: 'a file of stacks/archetypes',
+    remedy: suggestion(name, known),
+  };
+}
+
+function namesIn(folder: string, pattern: RegExp): readonly string[] {
+  try {
+    return fs
+      .readdirSync(folder)
+      .flatMap((entry) => pattern.exec(entry)?.[1] ?? [])
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** The path from here, as an editor or a terminal opens it. */
+function shown(file: string): string {
+  return path.relative(process.cwd(), file);
+}
