@@ -33,5 +33,8 @@ export interface SecretRow {
   readonly keys: readonly string[];
   /** who makes it: `site-ca` issues a certificate for `subject` */
   readonly source: 'site-ca';
+  /** common name of the certificate */
   readonly subject: string;
+  /** further names and IPv4 addresses that it answers for as a server; none where it is only a client's */
+  readonly names: readonly string[];
 }

@@ -1,0 +1,55 @@
+import { asksFor } from './environment.ts';
+import { namespacesOf } from './namespaces.ts';
+import type { Gateway } from './gateways.ts';
+import { BROKER } from './broker-endpoint.ts';
+import { isOnEdge } from '../kube/instance.ts';
+import type { Allowed } from '../kube/network-policy.ts';
+import { addressOnly, allowOnly, denyAll, DNS, OUTSIDE, podsOf } from '../kube/network-policy.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Site } from '../site/site.ts';
+
+/** Nothing may talk to anything, in each namespace. */
+export function defaultDeny(site: Site): readonly KubeObject[] {
+  return namespacesOf(site).map(denyAll);
+}
+
+/**
+ * What the instances on K3s hosts may do all the same. On an EdgeCore host pods use the host's network, which no
+ * NetworkPolicy reaches.
+ */
+export function networkPolicies(site: Site, gateways: readonly Gateway[]): readonly KubeObject[] {
+  return gateways
+    .filter(({ host }) => !isOnEdge(host))
+    .flatMap(({ broker, services }) => {
+      const users = services.filter(({ service }) => asksFor(service.manifest.environment, 'broker-url'));
+      const toBroker: Allowed = { peers: [podsOf(broker)], port: BROKER.port };
+      const atBroker: Allowed = {
+        // Machines come from wherever the plant's network has them; their certificates say who they are.
+        peers: [OUTSIDE, ...users.map(({ instance }) => podsOf(instance))],
+        port: BROKER.port,
+      };
+      return [
+        allowOnly(broker, [atBroker], []),
+        ...services.map(({ service, instance }) =>
+          allowOnly(
+            instance,
+            [],
+            [
+              ...(asksFor(service.manifest.environment, 'broker-url') ? [toBroker] : []),
+              ...(asksFor(service.manifest.environment, 'hub-address') ? toHub(site.hub.address) : []),
+            ],
+          ),
+        ),
+      ];
+    });
+}
+
+/** To the hub alone where it has an address; where it has a name, to its port anywhere outside, and to the DNS. */
+function toHub(address: string): readonly Allowed[] {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon);
+  const port = Number(address.slice(colon + 1));
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)
+    ? [{ peers: [addressOnly(host)], port }]
+    : [{ peers: [OUTSIDE], port }, ...DNS];
+}

@@ -1,0 +1,36 @@
+import type { Layer } from '../kube/layer.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { workloadObjects } from '../kube/workload.ts';
+import type { Site } from '../site/site.ts';
+import type { Gateway } from './gateways.ts';
+import { defaultDeny, networkPolicies } from './guards.ts';
+import { mosquitto } from './mosquitto.ts';
+import { namespaces } from './namespaces.ts';
+import { priorityClasses } from './priority.ts';
+import { SERVICES } from './services.ts';
+
+/** A thing that a site contains. Its layer is all the order there is. */
+export interface Chart {
+  name: string;
+  layer: Layer;
+  build: (site: Site, gateways: readonly Gateway[]) => readonly KubeObject[];
+}
+
+/** Everything that a site contains. */
+export const CHARTS: readonly Chart[] = [
+  { name: 'namespaces', layer: 'namespaces', build: namespaces },
+  { name: 'default-deny', layer: 'guards', build: defaultDeny },
+  { name: 'network-policies', layer: 'guards', build: networkPolicies },
+  { name: 'priority', layer: 'guards', build: priorityClasses },
+  { name: 'mosquitto', layer: 'broker', build: (_, gateways) => mosquitto(gateways) },
+  ...SERVICES.map(({ manifest: { name } }) => ({
+    name,
+    layer: 'workloads' as const,
+    build: (_: Site, gateways: readonly Gateway[]) =>
+      gateways.flatMap(({ services }) =>
+        services
+          .filter(({ service }) => service.manifest.name === name)
+          .flatMap(({ instance }) => workloadObjects(instance)),
+      ),
+  })),
+];

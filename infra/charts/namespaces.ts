@@ -1,0 +1,48 @@
+import type { Namespace } from '../kube/instance.ts';
+import { isOnEdge, namespaceOf } from '../kube/instance.ts';
+import { PART_OF, REASON } from '../kube/names.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Site } from '../site/site.ts';
+
+type Level = 'privileged' | 'restricted';
+
+/** The level of pod security of each namespace, and why where it is not the strictest. */
+const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>> = {
+  manufacturing: { level: 'restricted' },
+  edge: {
+    level: 'privileged',
+    reason:
+      'pods on an EdgeCore host use its network and a folder of it, which even the baseline level forbids; in all else they meet the restricted level, which the policy restricted-pod-security checks',
+  },
+};
+
+/** The namespaces that the site's hosts call for. */
+export function namespaces(site: Site): readonly KubeObject[] {
+  return namespacesOf(site).map((name) => {
+    const { level, reason } = NAMESPACES[name];
+    return {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name,
+        labels: { ...PART_OF, ...podSecurity(level, site) },
+        ...(reason !== undefined && { annotations: { [REASON]: reason } }),
+      },
+    };
+  });
+}
+
+export function namespacesOf(site: Site): readonly Namespace[] {
+  return site.hosts.some(isOnEdge) ? [namespaceOf(undefined), 'edge'] : [namespaceOf(undefined)];
+}
+
+/** With the version, so that an upgrade of the cluster does not tighten the level by itself. */
+function podSecurity(level: Level, site: Site): Record<string, string> {
+  const version = `v${site.versions.kubernetes.split('.').slice(0, 2).join('.')}`;
+  return Object.fromEntries(
+    ['enforce', 'audit', 'warn'].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, level],
+      [`pod-security.kubernetes.io/${mode}-version`, version],
+    ]),
+  );
+}

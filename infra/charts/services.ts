@@ -1,0 +1,63 @@
+import type { Probe, Probes, WorkloadManifest } from '../../workloads/kit/manifest.ts';
+import { manifest as aggregator } from '../../workloads/aggregator/manifest.ts';
+import { manifest as collisionEngine } from '../../workloads/collision-engine/manifest.ts';
+import { manifest as visionInferencer } from '../../workloads/vision-inferencer/manifest.ts';
+import type { Check, Checks, Template } from '../kube/instance.ts';
+import { asksFor, BROKER_TLS_DIR, CONFIG_DIR, HUB_TLS_DIR } from './environment.ts';
+import { LINE_SAFETY } from './priority.ts';
+
+/** Names of the certificates' volumes; the Secret behind one is `<instance>-<name>`. */
+export const BROKER_CERTIFICATE = 'tls';
+export const HUB_CERTIFICATE = 'hub-tls';
+
+/** A service of which every gateway has one. One for the whole site would need a table, and a broker, of its own. */
+export interface Service {
+  manifest: WorkloadManifest & { per: 'gateway' };
+  template: Template;
+}
+
+/**
+ * The services of every gateway. Each runs as a user of its own, so that on an EdgeCore host, which has no user
+ * namespaces, none can touch the folder of another.
+ */
+export const SERVICES: readonly Service[] = [
+  service(collisionEngine, 10_001, LINE_SAFETY),
+  service(visionInferencer, 10_002, undefined),
+  service(aggregator, 10_003, undefined),
+];
+
+function service(manifest: Service['manifest'], userId: number, priorityClass: string | undefined): Service {
+  const { environment } = manifest;
+  return {
+    manifest,
+    template: {
+      workload: manifest.name,
+      summary: manifest.summary,
+      userId,
+      priorityClass,
+      command: undefined,
+      ports: manifest.ports,
+      resources: manifest.resources,
+      configDir: CONFIG_DIR,
+      certificates: [
+        ...(asksFor(environment, 'broker-tls-dir') ? [{ name: BROKER_CERTIFICATE, dir: BROKER_TLS_DIR }] : []),
+        ...(asksFor(environment, 'hub-tls-dir') ? [{ name: HUB_CERTIFICATE, dir: HUB_TLS_DIR }] : []),
+      ],
+      statePath: manifest.state?.path,
+      scratch: manifest.scratch,
+      probes: checksOf(manifest),
+      graceSeconds: manifest.graceSeconds,
+    },
+  };
+}
+
+function checksOf({ name, ports, probes }: WorkloadManifest): Checks {
+  const port = ports.find((one) => one.name === 'http')?.port;
+  if (port === undefined) throw new Error(`${name}: its manifest has probes and no port named http; add it to ports`);
+  const check = ({ path, ...times }: Probe): Check => ({ run: { path, port }, ...times });
+  return {
+    startup: check(probes.startup),
+    liveness: check(probes.liveness),
+    readiness: check(probes.readiness),
+  } satisfies Record<keyof Probes, Check>;
+}

@@ -1,0 +1,133 @@
+import { digestOf } from './digest.ts';
+import type { Instance } from './instance.ts';
+import { isOnEdge, stateFolder } from './instance.ts';
+import { CONFIG_DIGEST, labelsOf, selectorOf, SUMMARY } from './names.ts';
+import type { KubeObject } from './object.ts';
+import { placementOf } from './placement.ts';
+import type { ControllerShape, PodSpec } from './pod-spec.ts';
+import { shapeOf } from './workload-shape.ts';
+
+/** A log line and a core of nothing: what a container may write beyond its volumes. */
+const EPHEMERAL = { requests: '16Mi', limits: '64Mi' } as const;
+
+/** Everything of one instance that lives beside its pod. Network policies are of the guards, a layer earlier. */
+export function workloadObjects(instance: Instance): readonly KubeObject[] {
+  const { controller, account, config, service } = shapeOf(instance.template, isOnEdge(instance.host));
+  const metadata = { name: instance.name, namespace: instance.namespace, labels: labelsOf(instance) };
+  return [
+    { ...account, metadata },
+    { ...config, metadata, data: instance.files },
+    {
+      ...controllerOf(instance, controller),
+      metadata: { ...metadata, annotations: { [SUMMARY]: instance.template.summary } },
+    },
+    ...(service === undefined
+      ? []
+      : [
+          { ...service, metadata, spec: { ...(service.spec as object), selector: selectorOf(instance) } },
+          { ...disruptionBudget(instance), metadata },
+        ]),
+  ];
+}
+
+function controllerOf(instance: Instance, shape: ControllerShape): KubeObject {
+  const isStateful = shape.kind === 'StatefulSet';
+  return {
+    ...shape,
+    spec: {
+      ...shape.spec,
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: selectorOf(instance) },
+      ...(isStateful && {
+        serviceName: instance.name,
+        volumeClaimTemplates: [claimOf(instance)],
+        // What the line reported is kept until someone decides otherwise, even when the instance goes.
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      }),
+      template: {
+        metadata: {
+          labels: labelsOf(instance),
+          // A pod reads its files once, at start: a change of them has to be a change of the pod.
+          annotations: { [CONFIG_DIGEST]: digestOf(instance.files) },
+        },
+        spec: podOf(instance, shape.spec.template.spec, isStateful),
+      },
+    },
+  };
+}
+
+/** The shape's pod with what cdk8s-plus cannot say, and with who and where. */
+function podOf(instance: Instance, shape: PodSpec, isStateful: boolean): PodSpec {
+  const { template, host } = instance;
+  const [container] = shape.containers;
+  const { requests, limits } = container.resources;
+  return {
+    ...shape,
+    ...placementOf(host),
+    serviceAccountName: instance.name,
+    // A user namespace needs a network of the pod's own; the kubelet in EdgeCore has none.
+    ...(!isOnEdge(host) && { hostUsers: false }),
+    ...(template.priorityClass !== undefined && { priorityClassName: template.priorityClass }),
+    securityContext: { ...shape.securityContext, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        ...container,
+        image: instance.image,
+        env: Object.entries(instance.environment).map(([name, value]) => ({ name, value })),
+        resources: {
+          requests: { ...requests, 'ephemeral-storage': EPHEMERAL.requests },
+          limits: { ...limits, 'ephemeral-storage': EPHEMERAL.limits },
+        },
+      },
+    ],
+    volumes: volumesOf(instance, isStateful),
+  };
+}
+
+function volumesOf({ template, name, host }: Instance, isStateful: boolean): readonly object[] {
+  return [
+    { name: 'config', configMap: { name, defaultMode: 0o444 } },
+    ...template.certificates.map((certificate) => ({
+      name: certificate.name,
+      secret: { secretName: `${name}-${certificate.name}`, defaultMode: 0o440 },
+    })),
+    ...(template.statePath === undefined || isStateful || host === undefined
+      ? []
+      : // `Directory`: where the host plan has not made it, a start fails rather than keep state in the wrong place.
+        [{ name: 'state', hostPath: { path: stateFolder(name), type: 'Directory' } }]),
+    ...(template.scratch === undefined
+      ? []
+      : [{ name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: `${template.scratch.sizeMiB}Mi` } }]),
+  ];
+}
+
+function claimOf(instance: Instance) {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'state', labels: selectorOf(instance) },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'local-path',
+      volumeMode: 'Filesystem',
+      resources: { requests: { storage: `${instance.stateMiB}Mi` } },
+    },
+  };
+}
+
+/**
+ * Evicting the one pod of a cell stops the cell, so a drain has to be meant: the maintenance window deletes pods and
+ * does not evict them. A pod that is not healthy holds nobody up.
+ */
+function disruptionBudget(instance: Instance): KubeObject {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: instance.name },
+    spec: {
+      minAvailable: 1,
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      selector: { matchLabels: selectorOf(instance) },
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Gateway } from './charts/gateways.ts';
+import { machinesOf } from './charts/mosquitto-acl.ts';
+import { MOSQUITTO } from './charts/mosquitto-template.ts';
+import type { ImageLock } from './images.ts';
+import { imageUse } from './images.ts';
+import { LIVENESS_BUDGET_SECONDS, livenessBudgetSeconds } from './kube/liveness-budget.ts';
+import { LONGEST_INSTANCE_NAME } from './kube/names.ts';
+import type { SecretRow } from './release.ts';
+import type { Site } from './site/site.ts';
+
+/** X.520's upper bound of a common name. */
+const LONGEST_COMMON_NAME = 64;
+
+/** Why a complete site cannot become objects: what no schema of the site file can see. All reasons, each with its remedy. */
+export function problemsOf(
+  site: Site,
+  lock: ImageLock,
+  gateways: readonly Gateway[],
+  secrets: readonly SecretRow[],
+): readonly string[] {
+  return [
+    ...imageProblems(site, lock, gateways),
+    ...gateways.flatMap(nameProblems),
+    ...gateways.flatMap(platformProblems),
+    ...gateways.flatMap(budgetProblems),
+    ...commonNameProblems(site, secrets),
+  ];
+}
+
+function imageProblems(site: Site, lock: ImageLock, gateways: readonly Gateway[]): readonly string[] {
+  const used = gateways.flatMap(({ services }) => services.map(({ service }) => service.manifest.image));
+  return [...new Set(gateways.length > 0 ? [MOSQUITTO, ...used] : [])]
+    .filter((name) => imageUse(lock, site.images.registry, name) === undefined)
+    .map((name) => `image ${name}: has no row in images.lock.json; add one with "digest": null until it is built`);
+}
+
+function instancesOf({ broker, services }: Gateway): readonly Gateway['broker'][] {
+  return [broker, ...services.map(({ instance }) => instance)];
+}
+
+function nameProblems(gateway: Gateway): readonly string[] {
+  return instancesOf(gateway)
+    .filter(({ name }) => name.length > LONGEST_INSTANCE_NAME)
+    .map(
+      ({ name, template }) =>
+        `host ${gateway.host.name}: makes ${name}, which is longer than ${LONGEST_INSTANCE_NAME}; ` +
+        `shorten the host's name to ${LONGEST_INSTANCE_NAME - template.workload.length - 1} letters`,
+    );
+}
+
+function platformProblems({ host, services }: Gateway): readonly string[] {
+  return services
+    .filter(({ service }) => !service.manifest.platforms.includes(`linux/${host.arch}`))
+    .map(
+      ({ service: { manifest } }) =>
+        `host ${host.name}: is ${host.arch}, and ${manifest.name} is built for ${manifest.platforms.join(' and ')} only; ` +
+        'move its cells to another host',
+    );
+}
+
+function budgetProblems(gateway: Gateway): readonly string[] {
+  return instancesOf(gateway).flatMap(({ name, template }) => {
+    const seconds = livenessBudgetSeconds(template);
+    return seconds <= LIVENESS_BUDGET_SECONDS
+      ? []
+      : [
+          `${name}: hangs for up to ${seconds} s before it is killed, ${LIVENESS_BUDGET_SECONDS} s are allowed (S99); ` +
+            'lower period, failures, timeout or grace in its manifest',
+        ];
+  });
+}
+
+/** A machine is known to its broker by the common name of its certificate. */
+function commonNameProblems(site: Site, secrets: readonly SecretRow[]): readonly string[] {
+  const machines = site.cells.flatMap(machinesOf).map(({ id }): string => id);
+  return [...machines, ...secrets.map(({ subject }) => subject)]
+    .filter((name) => name.length > LONGEST_COMMON_NAME)
+    .map(
+      (name) =>
+        `${name}: is the common name of a certificate and longer than ${LONGEST_COMMON_NAME}; shorten the names in it`,
+    );
+}

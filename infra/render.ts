@@ -1,0 +1,67 @@
+import { certificates } from './charts/certificates.ts';
+import { gatewayHosts, gatewaysOf } from './charts/gateways.ts';
+import { CHARTS } from './charts/index.ts';
+import { MOSQUITTO } from './charts/mosquitto-template.ts';
+import { SERVICES } from './charts/services.ts';
+import type { ImageLock } from './images.ts';
+import { imageUse } from './images.ts';
+import { LAYERS } from './kube/layer.ts';
+import { deepFreeze, idOf } from './kube/object.ts';
+import { problemsOf } from './render-problems.ts';
+import type { ImageUse, Placed, Release } from './release.ts';
+import type { Site } from './site/site.ts';
+
+/**
+ * Everything that a site is: pure, the same for the same input on any machine, frozen. Throws one RenderError with
+ * every reason why the site cannot be rendered.
+ */
+export function render(site: Site, lock: ImageLock): Release {
+  const images = imagesOf(site, lock);
+  const gateways = gatewaysOf(site, lock);
+  const secrets = certificates(site, gateways);
+  const placed = CHARTS.flatMap(({ name, layer, build }) =>
+    build(site, gateways).map((object) => ({ layer, chart: name, id: idOf(object), object })),
+  );
+  const problems = [...problemsOf(site, lock, gateways, secrets), ...clashes(placed)];
+  if (problems.length > 0) throw new RenderError(site.name, problems);
+  return deepFreeze({ site, placed: placed.toSorted(byLayerAndId), images, secrets });
+}
+
+export class RenderError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(site: string, problems: readonly string[]) {
+    super(`site ${site} cannot be rendered:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'RenderError';
+    this.problems = problems;
+  }
+}
+
+/** The images that a gateway of this site runs, by name. */
+export function imageNames(site: Site): readonly string[] {
+  if (gatewayHosts(site).length === 0) return [];
+  return [...new Set([MOSQUITTO, ...SERVICES.map(({ manifest }) => manifest.image)])].toSorted();
+}
+
+function imagesOf(site: Site, lock: ImageLock): readonly ImageUse[] {
+  return imageNames(site).flatMap((name) => imageUse(lock, site.images.registry, name) ?? []);
+}
+
+/** Two charts, or one twice, that make the same object: one would overwrite the other. */
+export function clashes(placed: readonly Placed[]): readonly string[] {
+  const charts = new Map<string, string>();
+  return placed.flatMap(({ id, chart }) => {
+    const other = charts.get(id);
+    charts.set(id, chart);
+    return other === undefined
+      ? []
+      : [`${id}: is made by the charts ${other} and ${chart}; leave it to one, or give one another name`];
+  });
+}
+
+/** By code unit, not by locale, so that the order is the same on any machine. */
+export function byLayerAndId(one: Placed, other: Placed): number {
+  const layers = LAYERS.indexOf(one.layer) - LAYERS.indexOf(other.layer);
+  if (layers !== 0) return layers;
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
+}
