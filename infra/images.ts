@@ -12,8 +12,12 @@ const Digest = z
   .regex(/^sha256:[0-9a-f]{64}$/, 'write sha256: and 64 hex digits as read from the bytes, or null')
   .nullable();
 
-const Name = z.string().regex(/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, 'write the name of an image without its registry');
-const Version = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, 'write a version without a build suffix');
+const Name = z
+  .string()
+  .regex(/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, 'write the name of an image without its registry');
+const Version = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, 'write a version without a build suffix');
 
 export const ImageLock = z.strictObject({
   built: z.record(

@@ -31,7 +31,10 @@ function imageProblems(site: Site, lock: ImageLock, gateways: readonly Gateway[]
   const used = gateways.flatMap(({ services }) => services.map(({ service }) => service.manifest.image));
   return [...new Set(gateways.length > 0 ? [MOSQUITTO, ...used] : [])]
     .filter((name) => imageUse(lock, site.images.registry, name) === undefined)
-    .map((name) => `image ${name}: has no row in images.lock.json; add one with "digest": null until it is built`);
+    .map(
+      (name) =>
+        `image ${name}: has no row in images.lock.json; add one with "digest": null until it is built`,
+    );
 }
 
 function instancesOf({ broker, services }: Gateway): readonly Gateway['broker'][] {

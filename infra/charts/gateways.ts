@@ -20,11 +20,17 @@ export interface Gateway {
 
 /** The gateways in the order of their names. */
 export function gatewaysOf(site: Site, lock: ImageLock): readonly Gateway[] {
-  return gatewayHosts(site).map((host) => ({
-    host,
-    broker: brokerOn(host, site, lock),
-    services: SERVICES.map((service) => ({ service, instance: instanceOn(host, service, site, lock) })),
-  }));
+  return gatewayHosts(site).map((host) => {
+    const files = { [PLAN_FILE]: `${JSON.stringify(linePlanOf(site, host.name), null, 2)}\n` };
+    return {
+      host,
+      broker: brokerOn(host, site, lock),
+      services: SERVICES.map((service) => ({
+        service,
+        instance: instanceOn(host, service, site, lock, files),
+      })),
+    };
+  });
 }
 
 export function gatewayHosts(site: Site): readonly Host[] {
@@ -32,7 +38,13 @@ export function gatewayHosts(site: Site): readonly Host[] {
   return site.hosts.filter(({ name }) => withCells.has(name));
 }
 
-function instanceOn(host: Host, { manifest, template }: Service, site: Site, lock: ImageLock): Instance {
+function instanceOn(
+  host: Host,
+  { manifest, template }: Service,
+  site: Site,
+  lock: ImageLock,
+  files: Instance['files'],
+): Instance {
   const { environment, state } = manifest;
   // The spool's bound is the site's to say, so the claim is that and what the workload itself needs.
   const spoolMiB = asksFor(environment, 'spool-max-mib') ? site.aggregation.spoolMaxMiB : 0;
@@ -43,7 +55,7 @@ function instanceOn(host: Host, { manifest, template }: Service, site: Site, loc
     host,
     image: referenceOf(lock, site, manifest.image),
     environment: environmentOf(environment, site, host),
-    files: { [PLAN_FILE]: `${JSON.stringify(linePlanOf(site, host.name), null, 2)}\n` },
+    files,
     stateMiB: state === undefined ? 0 : state.sizeMiB + spoolMiB,
   };
 }

@@ -30,7 +30,11 @@ interface User {
 export function mosquittoAcl(site: Site, host: Host): string {
   const cells = site.cells.filter((cell) => cell.host === host.name);
   const probe: User = { name: instanceName(MOSQUITTO, host.name), may: [{ access: 'read', topic: UPTIME }] };
-  const users = [probe, ...serviceUsers(site, host, cells), ...cells.flatMap((cell) => machineUsers(site, cell))];
+  const users = [
+    probe,
+    ...serviceUsers(site, host, cells),
+    ...cells.flatMap((cell) => machineUsers(site, cell)),
+  ];
   return users
     .map(({ name, may }) =>
       [`user ${name}`, ...may.map(({ access, topic }) => `topic ${access} ${topic}`), ''].join('\n'),

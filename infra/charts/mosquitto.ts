@@ -27,7 +27,9 @@ function brokerService(namespace: string): KubeObject {
       name: BROKER.name,
       namespace,
       labels: { ...PART_OF, [NAME_LABEL]: BROKER.name },
-      annotations: { [SUMMARY]: "Leads to the broker of the gateway that it is asked on, and to no other's." },
+      annotations: {
+        [SUMMARY]: "Leads to the broker of the gateway that it is asked on, and to no other's.",
+      },
     },
     spec: {
       type: 'NodePort',

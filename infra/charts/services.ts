@@ -40,7 +40,9 @@ function service(manifest: Service['manifest'], userId: number, priorityClass: s
       resources: manifest.resources,
       configDir: CONFIG_DIR,
       certificates: [
-        ...(asksFor(environment, 'broker-tls-dir') ? [{ name: BROKER_CERTIFICATE, dir: BROKER_TLS_DIR }] : []),
+        ...(asksFor(environment, 'broker-tls-dir')
+          ? [{ name: BROKER_CERTIFICATE, dir: BROKER_TLS_DIR }]
+          : []),
         ...(asksFor(environment, 'hub-tls-dir') ? [{ name: HUB_CERTIFICATE, dir: HUB_TLS_DIR }] : []),
       ],
       statePath: manifest.state?.path,
@@ -53,7 +55,8 @@ function service(manifest: Service['manifest'], userId: number, priorityClass: s
 
 function checksOf({ name, ports, probes }: WorkloadManifest): Checks {
   const port = ports.find((one) => one.name === 'http')?.port;
-  if (port === undefined) throw new Error(`${name}: its manifest has probes and no port named http; add it to ports`);
+  if (port === undefined)
+    throw new Error(`${name}: its manifest has probes and no port named http; add it to ports`);
   const check = ({ path, ...times }: Probe): Check => ({ run: { path, port }, ...times });
   return {
     startup: check(probes.startup),

@@ -61,6 +61,7 @@ function podOf(instance: Instance, shape: PodSpec, isStateful: boolean): PodSpec
   const { template, host } = instance;
   const [container] = shape.containers;
   const { requests, limits } = container.resources;
+  const environment = Object.entries(instance.environment);
   return {
     ...shape,
     ...placementOf(host),
@@ -73,7 +74,7 @@ function podOf(instance: Instance, shape: PodSpec, isStateful: boolean): PodSpec
       {
         ...container,
         image: instance.image,
-        env: Object.entries(instance.environment).map(([name, value]) => ({ name, value })),
+        ...(environment.length > 0 && { env: environment.map(([name, value]) => ({ name, value })) }),
         resources: {
           requests: { ...requests, 'ephemeral-storage': EPHEMERAL.requests },
           limits: { ...limits, 'ephemeral-storage': EPHEMERAL.limits },
