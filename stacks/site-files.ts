@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { SERVICES } from '../infra/charts/services.ts';
 import { parseLayer } from '../infra/site/layer.ts';
 import type { LayerSource, ParsedLayer } from '../infra/site/layer.ts';
 import { nameFault } from '../infra/site/names.ts';
@@ -12,7 +13,6 @@ import type { Site } from '../infra/site/site.ts';
 import { fileProblem, MAX_SOURCE_BYTES, textOf, tooLarge } from '../infra/site/source.ts';
 import type { LayerName } from '../infra/site/tree.ts';
 import { EMPTY, nodeAt } from '../infra/site/tree.ts';
-import { DEMANDS } from './demands.ts';
 
 /** The one reader of site files. */
 export interface SiteFilesOptions {
@@ -21,6 +21,8 @@ export interface SiteFilesOptions {
 }
 
 const STACKS_DIR = import.meta.dirname;
+/** What the workloads ask of a site's hosts. */
+const DEMANDS = SERVICES.map(({ manifest }) => manifest);
 const SITE_FILE = /^Pulumi\.(.+)\.yaml$/;
 
 /** Names of the sites that have a file, sorted. */

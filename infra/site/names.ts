@@ -25,7 +25,7 @@ const HYPHENS: Record<number, string> = {
 /** Why a name is no DNS label, or undefined where it is one. */
 export function nameFault(name: string, maxLength = MAX_LABEL): Pick<Finding, 'got' | 'remedy'> | undefined {
   if (LABEL.test(name) && name.length <= maxLength) return undefined;
-  const characters = [...name];
+  const characters = Array.from(name);
   const at = characters.findIndex((character) => !/[a-z0-9-]/.test(character));
   const bad = characters[at];
   if (bad !== undefined) {
@@ -69,6 +69,9 @@ export function misnamed(tree: Node): readonly Finding[] {
 }
 
 function labelFrom(name: string): string {
-  const typed = [...name].map((character) => (/[a-zA-Z0-9]/.test(character) ? character.toLowerCase() : '-'));
-  return typed.join('').replace(/-+/g, '-').replace(/^-|-$/g, '');
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/gu, '-')
+    .replace(/-+/g, '-')
+    .replace(/^-|-$/g, '');
 }

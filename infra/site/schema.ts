@@ -97,7 +97,7 @@ const SITE = {
   }),
   aggregation: z.strictObject({
     batchMinutes: number(0.05, 1_440, 'minutes', 'S96: every 15 minutes, at the least once a day'),
-    spoolMax: size(64, 7 * 1024, 'the aggregator’s claim is 8GiB, and a log needs room to turn over'),
+    spoolMax: size(64, 1024 * 1024, 'what each gateway keeps while the WAN is down'),
   }),
   safety: Safety,
   versions: z.strictObject({
@@ -110,13 +110,26 @@ const SITE = {
   cells: z.record(z.string(), Cell),
 };
 
+/** One of each, so that the JSON Schema can say a shape once and refer to it. */
+const PARTLY = new WeakMap<z.core.$ZodType, z.ZodType>();
+
 /** What one layer may say: anything of the shape, or null to remove what a lower layer said. */
 export const Layer = partly(z.strictObject({ ...LAYERED, ...SITE }));
 
+/** Of the defaults, only those of hosts are read by a rule; the rest is checked where it lands. */
+const DefaultsInPart = z
+  .strictObject({
+    host: Host.extend({ storage: Storage.partial() }).partial(),
+    arm: partly(Arm),
+    scanner: partly(Scanner),
+    camera: partly(Camera),
+    plc: partly(Plc),
+  })
+  .partial();
+
 /** What the layers must say together, hosts and cells with their defaults beneath them. */
 export const Complete = z.strictObject({
-  // `partly` works on the shape alone, and so its type has to be said
-  defaults: (partly(Defaults) as z.ZodType<{ host?: Partial<z.output<typeof Host>> }>).optional(),
+  defaults: DefaultsInPart.optional(),
   cellTypes: z.record(z.string(), partly(CellType)).optional(),
   ...SITE,
 });
@@ -126,11 +139,18 @@ export type CompleteCell = Complete['cells'][string];
 
 /** The same shape with every key optional and nullable, all the way down. */
 function partly(schema: z.core.$ZodType): z.ZodType {
+  const known = PARTLY.get(schema);
+  if (known !== undefined) return known;
+  const made = partlyOf(schema);
+  PARTLY.set(schema, made);
+  return made;
+}
+
+function partlyOf(schema: z.core.$ZodType): z.ZodType {
   if (schema instanceof z.ZodOptional) return partly(schema.unwrap());
-  if (schema instanceof z.ZodObject) {
-    const entries = Object.entries(schema.shape as Record<string, z.core.$ZodType>);
-    return z.strictObject(Object.fromEntries(entries.map(([key, value]) => [key, partly(value).nullish()])));
-  }
   if (schema instanceof z.ZodRecord) return z.record(z.string(), partly(schema.valueType).nullish());
-  return schema as z.ZodType;
+  if (!(schema instanceof z.ZodObject)) return schema as z.ZodType;
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+  const entries = Object.entries(shape).map(([key, value]) => [key, partly(value).nullish()]);
+  return z.strictObject(Object.fromEntries(entries));
 }

@@ -93,7 +93,7 @@ function wantedType(issue: z.core.$ZodIssueInvalidType): string {
 /** What somebody wrote, short enough for one line. */
 function shown(node: Node): string {
   if (node.kind === 'map') return 'a map';
-  const text = JSON.stringify(node.value) ?? String(node.value);
+  const text = typeof node.value === 'number' ? String(node.value) : JSON.stringify(node.value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 

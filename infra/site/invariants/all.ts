@@ -1,5 +1,5 @@
 import { apart, archesServed, onHost, watched } from './cells.ts';
-import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy } from './hosts.ts';
+import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy, spoolFits } from './hosts.ts';
 import type { Invariant } from './invariant.ts';
 import {
   armsInside,
@@ -18,6 +18,7 @@ export const INVARIANTS: readonly Invariant[] = [
   etcdHosts,
   ownAddress,
   saysWhy,
+  spoolFits,
   versionsFit,
   onHost,
   apart,

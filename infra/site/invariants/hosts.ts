@@ -107,3 +107,21 @@ export const saysWhy: Invariant = (site) => {
     ];
   });
 };
+
+/** A spool that fills its gateway's disk stops everything else on it: half is for images, logs and state. */
+export const spoolFits: Invariant = (site) => {
+  const gateways = new Set(Object.values(site.cells).map(({ host }) => host));
+  const { spoolMax } = site.aggregation;
+  return hostsOf(site).flatMap(([name, { storage }]): Finding[] => {
+    if (!gateways.has(name) || spoolMax * 2 <= storage.size) return [];
+    return [
+      {
+        rule: 'spool-too-large',
+        path: ['aggregation', 'spoolMax'],
+        got: sizeText(spoolMax),
+        wanted: `at most half of the ${sizeText(storage.size)} that "${name}" has`,
+        remedy: 'lower it, or give the gateway a larger disk',
+      },
+    ];
+  });
+};
