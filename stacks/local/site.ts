@@ -65,10 +65,11 @@ export async function startLocalSite(options: LocalSiteOptions): Promise<LocalSi
   try {
     return await start(options, started);
   } catch (error) {
-    const lines = started.flatMap(({ name, lastLines }) =>
-      lastLines()
+    const lines = started.flatMap((child) =>
+      child
+        .lastLines()
         .slice(-3)
-        .map((line) => `${name}: ${line}`),
+        .map((line) => `${child.name}: ${line}`),
     );
     await Promise.all(started.map((child) => child.stop(1_000)));
     throw new Error([String(error), ...lines].join('\n'), { cause: error });
@@ -198,7 +199,7 @@ async function start(options: LocalSiteOptions, started: Child[]): Promise<Local
       services.map(({ instance: { name, service, gateway }, child }) => {
         return { name, service, gateway, isUp: child.isUp(), restarts: child.restarts() };
       }),
-    snapshot: line.snapshot,
+    snapshot: () => line.snapshot(),
     gaps: () => [...line.gaps(), ...gaps],
     kill: (name) => {
       const found = services.find(({ instance }) => instance.name === name);
@@ -216,7 +217,7 @@ async function start(options: LocalSiteOptions, started: Child[]): Promise<Local
       }
       return true;
     },
-    finishLine: line.finish,
+    finishLine: (deadlineMs) => line.finish(deadlineMs),
     stop: async () => {
       const ends = [await line.child.stop(STOP_WITHIN_MS)];
       ends.push(...(await Promise.all(services.map(({ child }) => child.stop(STOP_WITHIN_MS)))));

@@ -1,5 +1,5 @@
 import readline from 'node:readline';
-import { styleText } from 'node:util';
+import { styled } from '../table.ts';
 import type { Figures, Request } from './figures.ts';
 
 /** The live figures of a run in a terminal, and the keys that a person steers it with. */
@@ -93,26 +93,26 @@ export function screen(figures: Figures): string[] {
   const count = (state: string): number => arms.filter((arm) => arm.state === state).length;
   const left = figures.remainingMs === undefined ? '' : `, ${Math.round(figures.remainingMs / 1000)} s left`;
   return [
-    styleText('bold', `${figures.phase} for ${Math.round(figures.elapsedMs / 1000)} s${left}`),
-    `  arms       ${styleText('green', `run ${count('run')}`)}  ${styleText('yellow', `slow ${count('slow')}`)}  ` +
-      `${styleText('red', `stopped ${count('stopped')}`)}  lapsed ${count('lapsed')}`,
+    styled('bold', `${figures.phase} for ${Math.round(figures.elapsedMs / 1000)} s${left}`),
+    `  arms       ${styled('green', `run ${count('run')}`)}  ${styled('yellow', `slow ${count('slow')}`)}  ` +
+      `${styled('red', `stopped ${count('stopped')}`)}  lapsed ${count('lapsed')}`,
     `  commands   ${line?.commands.count ?? 0}, scan to command p50 ${ms(line?.commands.p50Ms)}, ` +
       `p99 ${ms(line?.commands.p99Ms)}, stops ${line?.commands.stops ?? 0}`,
     `  frames     inspected ${line?.frames.inspected ?? 0} of ${line?.frames.published ?? 0}, wrong ${line?.frames.wrong ?? 0}`,
     `  readings   produced ${ledger.produced}, delivered ${ledger.delivered}, dropped ${ledger.dropped}`,
-    `  WAN        ${wan.isUp ? styleText('green', 'up') : styleText('red', 'cut')}, ` +
+    `  WAN        ${wan.isUp ? styled('green', 'up') : styled('red', 'cut')}, ` +
       `${(wan.bytesUp / 1024).toFixed(0)} KiB sent, ${wan.rateMbit} Mbit/s`,
     `  spools     ${spools.map(({ gateway, entries }) => `${gateway} ${entries}`).join('  ')}`,
     ...services.map(
       ({ name, isUp, restarts }, i) =>
-        `  ${KILL_KEYS[i] ?? ' '}  ${name.padEnd(28)} ${isUp ? styleText('green', 'up') : styleText('red', 'down')}` +
+        `  ${KILL_KEYS[i] ?? ' '}  ${name.padEnd(28)} ${isUp ? styled('green', 'up') : styled('red', 'down')}` +
         (restarts > 0 ? `  restarted ${restarts}×` : ''),
     ),
     ...gaps.map(
       ({ service, gateway, ms: gapMs, arms: stood }) =>
         `  gap  ${service} on ${gateway}: ${gapMs} ms, ${stood.length} arms stood still`,
     ),
-    styleText('dim', '  c cut the WAN   r restore it   a key before a service kills it   q stop'),
+    styled('dim', '  c cut the WAN   r restore it   a key before a service kills it   q stop'),
   ];
 }
 

@@ -1,0 +1,175 @@
+import { InvalidArgumentError } from 'commander';
+import { failing } from '../policies/enforce.ts';
+import { aCommand, EXIT, modeOf, parseDate, printJson, run, say, today, type ExitCode } from './command.ts';
+import { glance } from './glance.ts';
+import { hallOf } from './local/hall.ts';
+import type { Outcome } from './local/outcome.ts';
+import { servePage } from './local/page-server.ts';
+import { runSite, type Viewers } from './local/run.ts';
+import { SABOTAGES, type Sabotage } from './local/sabotage.ts';
+import { parseCutWan, parseDurationMs, parseKill, type ScheduledEvent } from './local/schedule.ts';
+import { openTerminal } from './local/terminal.ts';
+import { policyReport } from './policy-table.ts';
+import { prepareAll } from './prepare.ts';
+import { writeSites } from './render.ts';
+import { table } from './table.ts';
+import type { IsoDate } from '../policies/exception.ts';
+
+interface StartOptions {
+  json?: true;
+  for?: number;
+  seed: number;
+  scale: number;
+  cutWan: readonly ScheduledEvent[];
+  kill: readonly ScheduledEvent[];
+  sabotage?: Sabotage;
+  port: number;
+  out: string;
+  stacks?: string;
+  date: IsoDate;
+}
+
+/** `npm start -- [site]`: the main job, on embedded defaults: check, render, and run the site on this machine. */
+export function main(args: readonly string[]): Promise<ExitCode> {
+  const command = aCommand(
+    'start',
+    'Checks and renders a site, and runs it on this machine with a simulated line',
+  )
+    .name('npm start --')
+    .argument('[site]', 'the site', 'graz')
+    .option('--for <duration>', 'ends by itself, such as 20s', argument(parseDurationMs))
+    .option('--seed <n>', 'makes the simulated line reproducible', argument(parseSeed), 1)
+    .option('--scale <n>', "how much of each gateway's cells is simulated, 0 to 1", argument(parseScale), 0.2)
+    .option('--cut-wan <from:for>', 'cuts the WAN, such as 5s:10s; may be repeated', collect(parseCutWan), [])
+    .option(
+      '--kill <service@when>',
+      'kill -9, such as collision-engine@8s; may be repeated',
+      collect(parseKill),
+      [],
+    )
+    .option('--sabotage <check>', 'breaks what a check guards, to see it fail', argument(parseSabotage))
+    .option('--port <n>', 'of the page; a free one where it is left out', argument(parsePort), 0)
+    .option('--out <folder>', 'where the tree goes', 'dist')
+    .option('--stacks <folder>', 'where the site files are')
+    .option('--date <day>', 'the day against which exceptions are judged', parseDate, today());
+  return run(command, args, () => start(command.args[0] ?? 'graz', command.opts<StartOptions>()));
+}
+
+async function start(name: string, options: StartOptions): Promise<ExitCode> {
+  const files = options.stacks === undefined ? {} : { stacksDir: options.stacks };
+  const mode = modeOf(process.env);
+  const sites = prepareAll([name], { ...files, date: options.date });
+  for (const { release, findings, folder, changes } of writeSites(sites, options.out, mode)) {
+    say(glance(release));
+    say(policyReport(findings, mode));
+    if (failing(findings, mode).length > 0) return EXIT.failed;
+    say(
+      `${folder} written: ${changes.length === 0 ? 'nothing changed' : `${changes.length} objects changed`}\n`,
+    );
+  }
+  const [site] = sites;
+  if (site === undefined) return EXIT.badInput;
+  const { release } = site;
+
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const outcome = await runSite({
+    release,
+    seed: options.seed,
+    scale: options.scale,
+    forMs: options.for,
+    events: [...options.cutWan, ...options.kill],
+    sabotage: options.sabotage,
+    stopping: stopping.signal,
+    onProgress: (text) => say(`  ${text}`),
+    onRunning: async (ask): Promise<Viewers> => {
+      const hall = hallOf(release.site, options.seed, options.scale);
+      const page = await servePage({ port: options.port, hall, onRequest: ask });
+      say(`\n  the line runs: ${page.url}\n`);
+      const terminal = openTerminal({
+        output: process.stderr,
+        input: process.stdin,
+        onRequest: ask,
+        onQuit: stop,
+      });
+      return {
+        show: (figures) => {
+          page.show(figures);
+          terminal.show(figures);
+        },
+        close: async () => {
+          terminal.close();
+          await page.close();
+        },
+      };
+    },
+  });
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  say(outcomeTable(outcome));
+  if (options.json === true) printJson(outcome);
+  return outcome.checks.every(({ ok }) => ok) ? EXIT.held : EXIT.failed;
+}
+
+function outcomeTable({ checks, commands, readings, gaps, seed }: Outcome): string {
+  return [
+    '',
+    ...gaps.map(
+      ({ service, gateway, ms, arms }) =>
+        `  gap: ${service} on ${gateway} ${ms} ms, ${arms.length} arms stood still`,
+    ),
+    `  ${commands.count} commands, scan to command p50 ${commands.p50_ms} ms, p99 ${commands.p99_ms} ms, seed ${seed}`,
+    `  ${readings.produced} readings = ${readings.delivered} delivered + ${readings.dropped} declared dropped`,
+    '',
+    table(
+      ['check', '', 'detail'],
+      checks.map(({ name, ok, detail }) => [name, ok ? 'held' : 'FAILED', detail]),
+    ),
+  ].join('\n');
+}
+
+/** An option's parser whose complaint reaches the person as a usage error. */
+function argument<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+function collect<T>(parse: (text: string) => T): (text: string, before: readonly T[]) => readonly T[] {
+  const one = argument(parse);
+  return (text, before) => [...before, one(text)];
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) {
+    throw new RangeError(`got "${text}"; wanted a whole number from 0 to 4294967295`);
+  }
+  return seed;
+}
+
+function parseScale(text: string): number {
+  const scale = Number(text);
+  if (!(scale > 0 && scale <= 1))
+    throw new RangeError(`got "${text}"; wanted more than 0 and at most 1, such as 0.2`);
+  return scale;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(`got "${text}"; wanted a port from 0 to 65535`);
+  }
+  return port;
+}
+
+function parseSabotage(text: string): Sabotage {
+  if (!Object.hasOwn(SABOTAGES, text)) {
+    throw new RangeError(`got "${text}"; wanted one of ${Object.keys(SABOTAGES).join(', ')}`);
+  }
+  return text as Sabotage;
+}
