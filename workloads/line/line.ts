@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LinePlan } from '../contracts/plan.ts';
 import type { Log } from '../kit/log.ts';
-import { watchApproach } from './approach.ts';
 import { CYCLE_MS } from './arm.ts';
 import { dutiesOf } from './duties.ts';
 import { runDue } from './duty.ts';
@@ -9,13 +8,13 @@ import type { Mark } from './gap.ts';
 import { connectUplink, type Uplink } from './gateway.ts';
 import { onCommand, onMark, onVerdict, unendedGaps, type Moment } from './hearing.ts';
 import { countWaiting, type ModelCard } from './inspection.ts';
-import { look } from './obedience.ts';
 import { isDrained } from './outbox.ts';
 import type { FromLine, Gap } from './protocol.ts';
 import { reportOf } from './report.ts';
 import type { Sabotage } from './sabotage.ts';
 import { snapshotOf } from './snapshot.ts';
 import { createState, type GatewayState, type LineState } from './state.ts';
+import { watchCycle } from './watch.ts';
 import { advance } from './world.ts';
 
 /** A running line. */
@@ -70,7 +69,7 @@ export async function startLine(run: LineRun): Promise<Line> {
   });
   const clock = setInterval(() => {
     const nowMs = Date.now();
-    advance(state.world, nowMs, (fromMs) => watch(state, fromMs));
+    advance(state.world, nowMs, (fromMs) => watchCycle(state, fromMs));
     runDue(duties, nowMs);
   }, CYCLE_MS);
   void Promise.all([...uplinks.values()].map(({ reached }) => reached)).then(() => {
@@ -117,14 +116,6 @@ function uplinkOf(
 
 function moment(): Moment {
   return { epochMs: Date.now(), steadyMs: performance.now() };
-}
-
-/** After each cycle of the world: the two observers look. */
-function watch(state: LineState, fromMs: number): void {
-  for (const arm of state.world.arms.values()) {
-    look(state.obedience, arm.plan.id, { xMm: arm.toolXMm, yMm: arm.toolYMm }, fromMs, CYCLE_MS);
-  }
-  watchApproach(state.approach, state.world, state.plan.safety.humanSpeedMmS);
 }
 
 /** Until every arm stands and everything that was sent is acknowledged and answered, or for as long as that may take. */
