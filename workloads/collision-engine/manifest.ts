@@ -24,9 +24,9 @@ export const manifest = {
     requests: { cpuMilli: 500, memoryMiB: 128 },
     limits: { cpuMilli: 1500, memoryMiB: 192 },
   },
-  // the last term and sequence of every arm, and which arms stand: S98
+  // S98: the last term, and which arms stand and why
   state: { path: '/var/lib/collision-engine', sizeMiB: 32 },
-  reads: ['scanner/scan', 'arm/state'],
+  reads: ['scanner/scan'],
   writes: ['arm/command'],
   // T15, S99: 5 s × 2 + 2 s + 5 s of grace = 17 s from hung to killed
   probes: {
