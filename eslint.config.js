@@ -21,7 +21,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['stacks/local/page/**/*.js', 'eslint.config.js', '*.js'],
+    files: ['stacks/local/page/**/*.js', 'stacks/*.js', '*.js'],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {

@@ -1,0 +1,70 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Mode } from '../policies/enforce.ts';
+import type { IsoDate } from '../policies/exception.ts';
+import { badInputOf } from './bad-input.ts';
+
+/** Exit codes of every command (decision 19 of the design). */
+export const EXIT = { held: 0, failed: 1, badInput: 2, missingProgram: 3 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A command of ours: `npm run <verb> -- [site] [--flags]`. Its usage errors are bad input like any other. */
+export function aCommand(verb: string, description: string): Command {
+  return new Command(`npm run ${verb} --`)
+    .description(description)
+    .option('--json', 'one JSON document on stdout')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => process.stderr.write(text) });
+}
+
+/**
+ * Runs a command and gives its exit code. Bad input is told with all its problems: in words on stderr, and with
+ * `--json` as a document too. Anything else that is thrown is a fault of ours and keeps its stack.
+ */
+export async function run(
+  command: Command,
+  args: readonly string[],
+  action: () => ExitCode | Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    command.parse(args, { from: 'user' });
+    return await action();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.badInput;
+    const badInput = badInputOf(error);
+    if (badInput === undefined) throw error;
+    if (command.opts<{ json?: boolean }>().json === true) printJson({ problems: badInput.rows });
+    say(badInput.words);
+    return EXIT.badInput;
+  }
+}
+
+/** Words for people go to stderr, so that stdout stays free for the one document. */
+export function say(words: string): void {
+  process.stderr.write(`${words}\n`);
+}
+
+export function printJson(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+}
+
+/** Today in UTC, so that the same exceptions hold wherever a command runs. */
+export function today(): IsoDate {
+  return new Date().toISOString().slice(0, 10) as IsoDate;
+}
+
+/** For an option: a day that exists, as `2027-03-31`. */
+export function parseDate(text: string): IsoDate {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text) {
+    throw new InvalidArgumentError('Write a day that exists, such as 2027-03-31.');
+  }
+  return text as IsoDate;
+}
+
+/** An expired exception fails where a change is judged, and stops no line where one runs (decision 19 of the design). */
+export function modeOf(environment: Readonly<Record<string, string | undefined>>): Mode {
+  return environment.CI === undefined || environment.CI === 'false' || environment.CI === ''
+    ? 'line'
+    : 'gate';
+}
