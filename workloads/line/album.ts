@@ -1,5 +1,4 @@
 import { encodeJpeg } from './jpeg.ts';
-import type { Noise } from './noise.ts';
 import { hashOf, pick, streamOf } from './random.ts';
 import { drawSurface, LABELS, type Label } from './surface.ts';
 
@@ -13,49 +12,45 @@ export interface Picture {
 
 /**
  * The pictures that cameras of one format show. Drawing and encoding one takes as long as ray-casting dozens of
- * scans, so a pool is drawn as it is needed, and shown again and again in seeded order; every so often a fresh
- * picture takes the place of an old one, so that a long run sees ever more different parts.
+ * scans, so they come out of a window of 48 pictures, each drawn when it is first shown and kept. The window moves on
+ * by one picture every eight frames, so that a long run sees ever more different parts.
  */
 export interface Album {
-  readonly name: string;
   readonly seed: number;
   readonly widthPx: number;
   readonly heightPx: number;
-  readonly noise: Noise;
-  readonly slots: (Promise<Picture> | undefined)[];
-  shown: number;
-  drawn: number;
+  readonly kept: Map<number, Promise<Picture>>;
 }
 
-const POOL = 48;
-const RENEW_EVERY = 32;
+const WINDOW = 48;
+const FRAMES_PER_MOVE = 8;
+/** Cameras of different rates have their windows at different places. */
+const MAX_KEPT = 4 * WINDOW;
 const SOUND_SHARE = 0.7;
 /** 19 KiB for 640 × 480: what the site files reckon with. */
 const JPEG_QUALITY = 80;
 const DEFECTS = LABELS.filter((label) => label !== 'none');
 
 export function createAlbum(o: { seed: number; widthPx: number; heightPx: number }): Album {
-  const name = `album-${o.widthPx}x${o.heightPx}`;
-  return { ...o, name, noise: streamOf(o.seed, name), slots: [], shown: 0, drawn: 0 };
+  return { ...o, kept: new Map() };
 }
 
-/** The next picture; which one depends on the seed and on how many were shown before. */
-export function nextPicture(album: Album): Promise<Picture> {
-  const slot = Math.floor(album.noise.unit() * POOL);
-  album.shown += 1;
-  const kept = album.shown % RENEW_EVERY === 0 ? undefined : album.slots[slot];
+/** What a camera shows in that frame: by the seed, the camera and the number of the frame alone. */
+export function pictureOf(album: Album, camera: string, sequence: number): Promise<Picture> {
+  const place = hashOf(`${album.seed}/${camera}/${sequence}`) % WINDOW;
+  const number = Math.floor(sequence / FRAMES_PER_MOVE) + place;
+  const kept = album.kept.get(number);
   if (kept) return kept;
-  const picture = draw(album);
-  album.slots[slot] = picture;
+  const picture = draw(album, number);
+  album.kept.set(number, picture);
+  if (album.kept.size > MAX_KEPT) album.kept.delete(Math.min(...album.kept.keys()));
   return picture;
 }
 
-async function draw(album: Album): Promise<Picture> {
-  const { widthPx, heightPx } = album;
-  album.drawn += 1;
-  const name = `${album.name}-${album.drawn}`;
-  const noise = streamOf(album.seed, name);
+async function draw({ seed, widthPx, heightPx }: Album, number: number): Promise<Picture> {
+  const name = `${widthPx}x${heightPx}/picture-${number}`;
+  const noise = streamOf(seed, name);
   const label = noise.unit() < SOUND_SHARE ? 'none' : pick(noise, DEFECTS);
-  const surface = drawSurface({ seed: hashOf(`${album.seed}/${name}/surface`), label, widthPx, heightPx });
+  const surface = drawSurface({ seed: hashOf(`${seed}/${name}`), label, widthPx, heightPx });
   return { label, jpeg: await encodeJpeg(surface, { quality: JPEG_QUALITY }), answer: 'none' };
 }

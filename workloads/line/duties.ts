@@ -1,7 +1,7 @@
 import { encodeArmState, encodeFrame, encodeScan, encodeTelemetry } from '../contracts/codec.ts';
 import type { ArmPlan, CameraPlan, ScannerPlan } from '../contracts/plan.ts';
 import type { Channel, MachineId } from '../contracts/topics.ts';
-import { createAlbum, nextPicture, type Album, type Picture } from './album.ts';
+import { createAlbum, pictureOf, type Album, type Picture } from './album.ts';
 import type { Duty } from './duty.ts';
 import { showFrame, withdrawFrame } from './inspection.ts';
 import { flush, tick, type Send } from './outbox.ts';
@@ -88,10 +88,10 @@ function showing(
   publish: Publish,
 ): Duty['run'] {
   let nextSequence = 0;
+  let isBusy = false;
   const show = async (timestamp: number): Promise<void> => {
-    const picture = await nextPicture(album);
-    if (state.world.isHeld) return;
     const sequence = nextSequence++;
+    const picture = await pictureOf(album, plan.id, sequence);
     showFrame(
       state.inspection,
       plan.id,
@@ -106,7 +106,10 @@ function showing(
     }
   };
   return (nowMs) => {
-    if (!state.world.isHeld) void show(nowMs);
+    // A camera whose last picture is still being made leaves one out, so that its frames stay in order.
+    if (isBusy || state.world.isHeld) return;
+    isBusy = true;
+    void show(nowMs).finally(() => (isBusy = false));
   };
 }
 
