@@ -28,8 +28,8 @@ export const manifest = {
     requests: { cpuMilli: 200, memoryMiB: 128 },
     limits: { cpuMilli: 500, memoryMiB: 192 },
   },
-  // the spool is the site's to bound: `aggregation.spoolMaxMiB`; this is what it may grow to
-  state: { path: '/var/lib/aggregator', sizeMiB: 8192 },
+  // what it needs beside the spool, whose bound is the site's (`aggregation.spoolMaxMiB`): the claim is their sum
+  state: { path: '/var/lib/aggregator', sizeMiB: 64 },
   reads: ['arm/telemetry', 'plc/telemetry', 'camera/verdict', 'arm/command'],
   writes: [],
   // S99: 5 s × 3 + 2 s + 10 s of grace = 27 s; the grace is for the last segment to reach the disk

@@ -17,6 +17,8 @@ export interface HealthOptions {
   port: number;
   health: Health;
   metrics: Metrics;
+  /** what a service says of itself besides, by path, as JSON */
+  pages?: Readonly<Record<string, () => unknown>>;
 }
 
 export interface HealthServer {
@@ -34,7 +36,8 @@ const JSON_TYPE = 'application/json';
 const MAX_URL_CHARS = 256;
 
 /** Serves /startupz, /readyz, /healthz (200 or 503 with the reason as JSON) and /metrics. Rejects when it cannot listen. */
-export async function serveHealth({ host, port, health, metrics }: HealthOptions): Promise<HealthServer> {
+export async function serveHealth(options: HealthOptions): Promise<HealthServer> {
+  const { host, port } = options;
   const server = createServer(
     // A probe is small and quick; whoever is neither must not hold a socket of ours.
     {
@@ -45,7 +48,7 @@ export async function serveHealth({ host, port, health, metrics }: HealthOptions
       connectionsCheckingInterval: 1_000,
     },
     (request, response) => {
-      void answer(request.method ?? '', request.url ?? '', health, metrics).then(({ status, type, body }) => {
+      void answer(request.method ?? '', request.url ?? '', options).then(({ status, type, body }) => {
         response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
         response.end(request.method === 'HEAD' ? undefined : body);
         request.resume();
@@ -68,7 +71,11 @@ export async function serveHealth({ host, port, health, metrics }: HealthOptions
   };
 }
 
-async function answer(method: string, url: string, health: Health, metrics: Metrics): Promise<Answer> {
+async function answer(
+  method: string,
+  url: string,
+  { health, metrics, pages = {} }: HealthOptions,
+): Promise<Answer> {
   if (url.length > MAX_URL_CHARS) return refusal(414, 'the address is too long');
   if (method !== 'GET' && method !== 'HEAD') return refusal(405, 'only GET and HEAD');
   try {
@@ -82,7 +89,8 @@ async function answer(method: string, url: string, health: Health, metrics: Metr
       case '/metrics':
         return { status: 200, type: metrics.contentType, body: await metrics.text() };
       default:
-        return refusal(404, 'no such page');
+        if (!Object.hasOwn(pages, url)) return refusal(404, 'no such page');
+        return { status: 200, type: JSON_TYPE, body: `${JSON.stringify(pages[url]?.())}\n` };
     }
   } catch (error) {
     return refusal(500, error instanceof Error ? error.message : String(error));
