@@ -12,6 +12,7 @@ export interface Figures {
   latency(ms: number): void;
   stop(): void;
   unsent(action: Action | 'clear'): void;
+  recorded(records: number): void;
   recordFailed(): void;
   silentScanners(count: number): void;
   stoppedArms(count: number): void;
@@ -35,6 +36,7 @@ export function createFigures(metrics: Metrics): Figures {
   const unsent = metrics.counter('commands_unsent_total', 'Commands that did not reach the broker', [
     'action',
   ]);
+  const recorded = metrics.counter('records_written_total', 'Stops and releases that are on disk');
   const failed = metrics.counter('records_failed_total', 'Writes of the durable state that failed');
   const silent = metrics.gauge('scanners_silent_count', 'Scanners that no permission can rest on now');
   const stopped = metrics.gauge('arms_stopped_count', 'Arms that stand');
@@ -46,6 +48,7 @@ export function createFigures(metrics: Metrics): Figures {
     latency: (ms) => latency.observe(ms),
     stop: () => stops.inc(),
     unsent: (action) => unsent.inc({ action }),
+    recorded: (records) => recorded.inc(records),
     recordFailed: () => failed.inc(),
     silentScanners: (count) => silent.set(count),
     stoppedArms: (count) => stopped.set(count),

@@ -88,6 +88,7 @@ const recorder = createRecorder({
   world,
   retryMs: RETRY_RECORD_MS,
   onReleased: (arm, release) => engine.released(arm, release),
+  onWritten: (records) => figures.recorded(records),
   onFailed: (error) => {
     figures.recordFailed();
     log.error({ err: error }, 'state not written');

@@ -14,6 +14,7 @@ export interface RecorderOptions {
   readonly store: Store;
   readonly world: World;
   readonly onReleased: (arm: number, release: number) => void;
+  readonly onWritten: (records: number) => void;
   readonly onFailed: (error: unknown) => void;
   readonly retryMs: number;
 }
@@ -22,7 +23,8 @@ export interface RecorderOptions {
  * One write at a time; meanwhile the latest record of each arm waits, so at most one an arm. A write that failed is
  * tried again with whatever came since: until it succeeds no arm is released, which is the safe side.
  */
-export function createRecorder({ store, world, onReleased, onFailed, retryMs }: RecorderOptions): Recorder {
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { store, world, onReleased, onWritten, onFailed, retryMs } = options;
   let waiting = new Map<number, ArmRecord>();
   let writing: Promise<void> | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -40,6 +42,7 @@ export function createRecorder({ store, world, onReleased, onFailed, retryMs }: 
         if (!isClosed) retry = setTimeout(start, retryMs);
         return;
       }
+      onWritten(batch.size);
       for (const record of batch.values()) {
         if (record.kind === 'release' && !waiting.has(record.arm)) onReleased(record.arm, record.release);
       }
