@@ -44,13 +44,27 @@ export const ImageLock = z.strictObject({
 /** Parses images.lock.json; throws one ImageLockError with every problem. */
 export function parseImageLock(value: unknown): ImageLock {
   const parsed = ImageLock.safeParse(value);
-  const problems = parsed.success
-    ? Object.keys(parsed.data.built)
-        .filter((name) => Object.hasOwn(parsed.data.upstream, name))
-        .map((name) => `${name}: is built and upstream; keep the row that says who makes it`)
-    : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`);
-  if (problems.length > 0 || !parsed.success) throw new ImageLockError(problems);
+  if (!parsed.success) throw new ImageLockError(parsed.error.issues.map((issue) => problemOf(issue, value)));
+  const { built, upstream } = parsed.data;
+  const twice = Object.keys(built).filter((name) => Object.hasOwn(upstream, name));
+  if (twice.length > 0) {
+    throw new ImageLockError(
+      twice.map((name) => `${name}: is built and upstream; keep the row that says who makes it`),
+    );
+  }
   return parsed.data;
+}
+
+function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
+  const where = issue.path.join('.') || 'the file';
+  // The name of a row is judged by itself, and zod keeps its words one level deeper.
+  if (issue.code === 'invalid_key')
+    return `${where}: ${issue.issues.map(({ message }) => message).join('; ')}`;
+  const got: unknown = issue.path.reduce(
+    (inner: unknown, key) => (inner as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    value,
+  );
+  return `${where}: got ${got === undefined ? 'nothing' : JSON.stringify(got).slice(0, 80)}; ${issue.message}`;
 }
 
 export class ImageLockError extends Error {

@@ -42,6 +42,8 @@ log_dest stdout
 log_type error
 log_type warning
 log_type notice
+# The probes connect every few seconds: some 60000 lines a day on the flash. A refused connection is still logged.
+connection_messages false
 sys_interval 10
 
 listener ${listenPort(host)}

@@ -54,7 +54,9 @@ function sequence(items: readonly unknown[], indent: string): string {
 
 function scalar(value: unknown): string {
   if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return JSON.stringify(value);
-  throw new Error(`${String(value)} is not data: an object holds strings, finite numbers, booleans and null`);
+  throw new Error(
+    `a ${typeof value} is not data: an object holds strings, finite numbers, booleans and null`,
+  );
 }
 
 /** A string; `indent` is that of the key or dash before it. */

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Placed } from '../../infra/release.ts';
+import { LAYERS } from '../../infra/kube/layer.ts';
+import { idOf } from '../../infra/kube/object.ts';
+import { clashes, render, RenderError } from '../../infra/render.ts';
+import { aSite } from '../site.ts';
+import { aCell, aHost, aLock, aSmallSite } from './small-site.ts';
+
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof RenderError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('render', () => {
+  it('gives equal releases for equal sites', () => {
+    expect(JSON.stringify(render(aSmallSite(), aLock()))).toBe(JSON.stringify(render(aSmallSite(), aLock())));
+  });
+
+  it('freezes the release to its last field', () => {
+    const release = render(aSmallSite(), aLock());
+    const isFrozen = (value: unknown): boolean =>
+      typeof value !== 'object' ||
+      value === null ||
+      (Object.isFrozen(value) && Object.values(value).every(isFrozen));
+    expect(isFrozen(release)).toBe(true);
+  });
+
+  it.each(['graz', 'lyon'])('orders the objects of %s by layer, then id, each once', (name) => {
+    const { placed } = render(aSite({}, name), aLock());
+    const layers = placed.map(({ layer }) => LAYERS.indexOf(layer));
+    expect(layers).toEqual(layers.toSorted((one, other) => one - other));
+    for (const layer of LAYERS) {
+      const ids = placed.filter((one) => one.layer === layer).map(({ id }) => id);
+      expect(ids).toEqual([...new Set(ids)].toSorted());
+      expect(ids.length).toBeGreaterThan(0);
+    }
+    expect(placed.map(({ object }) => idOf(object))).toEqual(placed.map(({ id }) => id));
+  });
+
+  it('gives each gateway its own broker and services, and none to a host without cells', () => {
+    const hosts = [
+      aHost({ name: 'gw-1' }),
+      aHost({ name: 'gw-2', role: 'k3s-agent' }),
+      aHost({ name: 'gw-3' }),
+    ];
+    const { placed } = render(
+      aSmallSite({ hosts, cells: [aCell('press', 'gw-1'), aCell('weld', 'gw-2')] }),
+      aLock(),
+    );
+    const controllers = placed
+      .filter(({ object }) => object.kind === 'Deployment' || object.kind === 'StatefulSet')
+      .map(({ object }) => object.metadata.name);
+    expect(controllers.toSorted()).toEqual(
+      ['aggregator', 'collision-engine', 'mosquitto', 'vision-inferencer'].flatMap((name) => [
+        `${name}-gw-1`,
+        `${name}-gw-2`,
+      ]),
+    );
+  });
+
+  it('has an id for every object and a row for every image, whatever the hosts', () => {
+    const role = fc.constantFrom('k3s-server', 'k3s-agent', 'kubeedge-edge');
+    fc.assert(
+      fc.property(fc.array(role, { minLength: 1, maxLength: 6 }), (roles) => {
+        const hosts = roles.map((one, index) => aHost({ name: `gw-${index}`, role: one }));
+        const cells = hosts.map(({ name }, index) => aCell(`cell-${index}`, name));
+        const { placed, images, secrets } = render(aSmallSite({ hosts, cells }), aLock());
+        expect(new Set(placed.map(({ id }) => id)).size).toBe(placed.length);
+        expect(images.map(({ name }) => name)).toEqual([
+          'aggregator',
+          'collision-engine',
+          'mosquitto',
+          'vision-inferencer',
+        ]);
+        expect(secrets).toHaveLength(5 * hosts.length);
+      }),
+      { seed: 3, numRuns: 30 },
+    );
+  });
+
+  it('names the Secrets that its pods mount, and holds no value of one', () => {
+    const { placed, secrets } = render(aSmallSite(), aLock());
+    const mounted = placed.flatMap(({ object }) =>
+      [...JSON.stringify(object).matchAll(/"secretName":"([^"]+)"/g)].map(([, name]) => [
+        object.metadata.namespace,
+        name,
+      ]),
+    );
+    expect(mounted.toSorted()).toEqual(secrets.map(({ namespace, name }) => [namespace, name]).toSorted());
+    expect(placed.filter(({ object }) => object.kind === 'Secret')).toEqual([]);
+    expect(JSON.stringify(placed)).not.toContain('PRIVATE KEY');
+  });
+
+  it('says everything that stands in the way at once', () => {
+    const long = 'gateway-with-a-name-that-nobody-will-ever-want-to-type';
+    const lock = aLock();
+    const { mosquitto: _, ...built } = lock.built;
+    const site = aSmallSite({ hosts: [aHost({ name: long })], cells: [aCell('p'.repeat(60), long)] });
+    expect(problemsOf(() => render(site, { ...lock, built }))).toEqual([
+      'image mosquitto: has no row in images.lock.json; add one with "digest": null until it is built',
+      ...['mosquitto', 'collision-engine', 'vision-inferencer', 'aggregator'].map(
+        (name) =>
+          expect.stringContaining(`host ${long}: makes ${name}-${long}, which is longer than 52`) as unknown,
+      ),
+      ...['arm/a1', 'scanner/s1', 'camera/c1', 'plc/p1'].map(
+        (rest) => expect.stringContaining(`${'p'.repeat(60)}/${rest}: is the common name`) as unknown,
+      ),
+      ...Array.from({ length: 4 }, () => expect.stringContaining('is the common name') as unknown),
+    ]);
+  });
+});
+
+describe('clashes', () => {
+  it('names both charts that make one object', () => {
+    const placed = (chart: string): Placed => ({
+      layer: 'guards',
+      chart,
+      id: 'core/ConfigMap/edge/one',
+      object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one', namespace: 'edge' } },
+    });
+    expect(clashes([placed('first'), placed('second')])).toEqual([
+      'core/ConfigMap/edge/one: is made by the charts first and second; leave it to one, or give one another name',
+    ]);
+  });
+});
