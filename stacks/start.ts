@@ -8,6 +8,7 @@ import { servePage } from './local/page-server.ts';
 import { runSite, type Viewers } from './local/run.ts';
 import { SABOTAGES, type Sabotage } from './local/sabotage.ts';
 import { parseCutWan, parseDurationMs, parseKill, type ScheduledEvent } from './local/schedule.ts';
+import { LocalSiteError } from './local/site.ts';
 import { openTerminal } from './local/terminal.ts';
 import { policyReport } from './policy-table.ts';
 import { prepareAll } from './prepare.ts';
@@ -52,7 +53,15 @@ export function main(args: readonly string[]): Promise<ExitCode> {
     .option('--out <folder>', 'where the tree goes', 'dist')
     .option('--stacks <folder>', 'where the site files are')
     .option('--date <day>', 'the day against which exceptions are judged', parseDate, today());
-  return run(command, args, () => start(command.args[0] ?? 'graz', command.opts<StartOptions>()));
+  return run(command, args, async () => {
+    try {
+      return await start(command.args[0] ?? 'graz', command.opts<StartOptions>());
+    } catch (error) {
+      if (!(error instanceof LocalSiteError)) throw error;
+      say(`the site did not start: ${error.message}`);
+      return EXIT.failed;
+    }
+  });
 }
 
 async function start(name: string, options: StartOptions): Promise<ExitCode> {

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import type { Release } from '../../infra/release.ts';
 import type { Report } from '../../workloads/line/protocol.ts';
 import type { LedgerFigures } from './figures.ts';
-import { cutLastBlock, ledgerCheck } from './ledger-check.ts';
+import { cutNewestSegment, ledgerCheck } from './ledger-check.ts';
 import { cleanStopCheck, outcomeOf, type Outcome } from './outcome.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Sabotage } from './sabotage.ts';
@@ -46,7 +46,7 @@ export async function ending({
   onProgress('the services stop');
   if (sabotage === 'clean-stop') leaveBehind(folder);
   const children = await site.stop();
-  if (sabotage === 'ledger') await cutLastBlock(site.hubStateDir);
+  if (sabotage === 'ledger') await cutNewestSegment(site.hubStateDir);
   const { check, readings } = await ledgerCheck(site.hubStateDir, release.site.name, report.produced);
   await folder.remove();
   const strays = await straysOf(folder.id);

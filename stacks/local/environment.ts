@@ -18,7 +18,7 @@ export interface LocalEndpoints {
  */
 export function localEnvironment(instance: Instance, endpoints: LocalEndpoints): Record<string, string> {
   const isMounted = (path: string): boolean =>
-    [...instance.files.keys(), ...instance.secretPaths, ...instance.statePaths].some(
+    [...instance.files.keys(), ...instance.certificates.keys(), ...instance.statePaths].some(
       (mounted) => path === mounted || path.startsWith(`${mounted}/`),
     );
   const places: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../infra/kube/object.ts';
-import type { Release } from '../../infra/release.ts';
+import type { Release, SecretRow } from '../../infra/release.ts';
 
 /**
  * A pod of the release, as the local site needs it to start the same service with the same environment. Read from
@@ -13,8 +13,8 @@ export interface Instance {
   environment: Readonly<Record<string, string>>;
   /** absolute path in the container → text, from ConfigMaps */
   files: ReadonlyMap<string, string>;
-  /** absolute paths in the container that a Secret is mounted at */
-  secretPaths: readonly string[];
+  /** absolute path in the container → common name of the certificate that is mounted there */
+  certificates: ReadonlyMap<string, string>;
   /** absolute paths in the container that outlive the process */
   statePaths: readonly string[];
 }
@@ -47,16 +47,20 @@ export function instancesOf(release: Release, services: readonly string[]): Inst
   const objects = release.placed.map(({ object }) => object);
   return objects
     .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
-    .map((object) => instanceOf(object, objects))
+    .map((object) => instanceOf(object, objects, release.secrets))
     .filter(({ service }) => services.includes(service));
 }
 
-function instanceOf(object: KubeObject, objects: readonly KubeObject[]): Instance {
+function instanceOf(
+  object: KubeObject,
+  objects: readonly KubeObject[],
+  secrets: readonly SecretRow[],
+): Instance {
   const { template, volumeClaimTemplates = [] } = object.spec as WorkloadSpec;
   const { volumes = [], containers, nodeSelector = {} } = template.spec;
   const [container] = containers;
   const files = new Map<string, string>();
-  const secretPaths: string[] = [];
+  const certificates = new Map<string, string>();
   const statePaths: string[] = [];
   for (const mount of container?.volumeMounts ?? []) {
     const volume = volumes.find(({ name }) => name === mount.name);
@@ -64,8 +68,13 @@ function instanceOf(object: KubeObject, objects: readonly KubeObject[]): Instanc
       for (const [file, text] of configMapData(objects, object, volume.configMap.name)) {
         files.set(`${mount.mountPath}/${file}`, text);
       }
-    } else if (volume?.secret !== undefined) secretPaths.push(mount.mountPath);
-    else if (
+    } else if (volume?.secret !== undefined) {
+      const { secretName } = volume.secret;
+      const row = secrets.find(
+        ({ name, namespace }) => name === secretName && namespace === object.metadata.namespace,
+      );
+      certificates.set(mount.mountPath, row?.subject ?? secretName);
+    } else if (
       volume?.hostPath !== undefined ||
       volumeClaimTemplates.some(({ metadata }) => metadata.name === mount.name)
     ) {
@@ -78,7 +87,7 @@ function instanceOf(object: KubeObject, objects: readonly KubeObject[]): Instanc
     gateway: nodeSelector['kubernetes.io/hostname'] ?? '',
     environment: Object.fromEntries((container?.env ?? []).map(({ name, value = '' }) => [name, value])),
     files,
-    secretPaths,
+    certificates,
     statePaths,
   };
 }

@@ -17,6 +17,6 @@ export async function mount(
     await fs.mkdir(path.dirname(root + file), { recursive: true });
     await fs.writeFile(root + file, edit(file, text));
   }
-  for (const dir of instance.secretPaths) await ca.issue(instance.name, { dir: root + dir });
+  for (const [dir, subject] of instance.certificates) await ca.issue(subject, { dir: root + dir });
   for (const dir of instance.statePaths) await fs.mkdir(root + dir, { recursive: true, mode: 0o700 });
 }

@@ -59,6 +59,11 @@ const START_WITHIN_MS = 90_000;
 /** more than the longest grace of a manifest */
 const STOP_WITHIN_MS = 15_000;
 
+/** A part of the site did not come up; the message has the last lines of every process. */
+export class LocalSiteError extends Error {
+  override name = 'LocalSiteError';
+}
+
 /** Starts it and waits until everything is ready; where something is not, nothing is left running. */
 export async function startLocalSite(options: LocalSiteOptions): Promise<LocalSite> {
   const started: Child[] = [];
@@ -72,7 +77,8 @@ export async function startLocalSite(options: LocalSiteOptions): Promise<LocalSi
         .map((line) => `${child.name}: ${line}`),
     );
     await Promise.all(started.map((child) => child.stop(1_000)));
-    throw new Error([String(error), ...lines].join('\n'), { cause: error });
+    const what = error instanceof Error ? error.message : String(error);
+    throw new LocalSiteError([what, ...lines].join('\n  '), { cause: error });
   }
 }
 
