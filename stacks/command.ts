@@ -8,13 +8,16 @@ export const EXIT = { held: 0, failed: 1, badInput: 2, missingProgram: 3 } as co
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A command of ours: `npm run <verb> -- [site] [--flags]`. Its usage errors are bad input like any other. */
-export function aCommand(verb: string, description: string): Command {
-  return new Command(`npm run ${verb} --`)
+/**
+ * A command of ours: `npm run <verb> -- [site] [--flags]`. Its usage errors are bad input like any other.
+ * @param hasDocument false for one that has no end and so no document
+ */
+export function aCommand(verb: string, description: string, hasDocument = true): Command {
+  const command = new Command(`npm run ${verb} --`)
     .description(description)
-    .option('--json', 'one JSON document on stdout')
     .exitOverride()
     .configureOutput({ writeOut: (text) => process.stderr.write(text) });
+  return hasDocument ? command.option('--json', 'one JSON document on stdout') : command;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { failing } from '../policies/enforce.ts';
 import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, modeOf, run, say, today } from './command.ts';
@@ -15,6 +16,7 @@ import { count, styled } from './table.ts';
 export function main(args: readonly string[]): Promise<ExitCode> {
   return run(aCommand('synth', 'Writes the trees of all sites; SITE=<name> picks one'), args, () => {
     const { SITE, CDK8S_OUTDIR = 'dist' } = process.env;
+    mkdirSync(CDK8S_OUTDIR, { recursive: true });
     const mode = modeOf(process.env);
     const names = SITE === undefined || SITE === '' ? siteNames() : [SITE];
     const rendered = writeSites(prepareAll(names, { date: today() }), CDK8S_OUTDIR, mode);

@@ -47,7 +47,18 @@ export function writeTree(folder: string, tree: Tree): ChangedPaths {
 
 /** The tree that stands in a folder, in the order of its paths; empty where there is no folder. */
 export function readTree(folder: string): Tree {
-  if (!exists(folder)) return new Map();
+  for (;;) {
+    if (!exists(folder)) return new Map();
+    try {
+      return readOnce(folder);
+    } catch (error) {
+      // Another run has swapped the tree under our hands, so there is a whole one to read again.
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+}
+
+function readOnce(folder: string): Tree {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
@@ -124,12 +135,9 @@ function tryRename(from: string, to: string): boolean {
 }
 
 function refuseOutside(target: string, file: string): void {
-  const at = path.resolve(target, file);
-  const isPlain =
-    file !== '' && !file.includes('\\') && !file.includes('\0') && path.posix.normalize(file) === file;
-  if (!isPlain || !at.startsWith(target + path.sep)) {
-    throw new Error(`${JSON.stringify(file)} is not a path inside ${target}; nothing was written`);
-  }
+  const isInside = file.split('/').every((part) => !['', '.', '..'].includes(part) && !/[\\\0]/.test(part));
+  if (isInside) return;
+  throw new Error(`${JSON.stringify(file)} is not a path inside ${target}; nothing was written`);
 }
 
 function exists(folder: string): boolean {

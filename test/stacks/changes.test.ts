@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { toYaml } from '../../infra/tree/yaml.ts';
+import { changesBetween } from '../../stacks/changes.ts';
+
+function aFile(name: string, data: Readonly<Record<string, string>>): [string, string] {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'edge' }, data };
+  return [`workloads/${name}.yaml`, toYaml(object)];
+}
+
+describe('changesBetween', () => {
+  it('tells changes by the id of the object, with the fields of what is changed', () => {
+    const before = new Map([aFile('a', { x: '1' }), aFile('b', {}), aFile('same', {})]);
+    const after = new Map([aFile('a', { x: '2' }), aFile('c', {}), aFile('same', {})]);
+    expect(changesBetween(before, after)).toEqual([
+      { id: 'core/ConfigMap/edge/c', change: 'added', fields: [] },
+      {
+        id: 'core/ConfigMap/edge/a',
+        change: 'changed',
+        fields: [{ path: 'data.x', before: '1', after: '2' }],
+      },
+      { id: 'core/ConfigMap/edge/b', change: 'removed', fields: [] },
+    ]);
+  });
+
+  it('names the file where it is no object of ours', () => {
+    const before = new Map([
+      ['notes.yaml', 'just words'],
+      ['broken.yaml', '{'],
+    ]);
+    expect(changesBetween(before, new Map()).map(({ id }) => id)).toEqual(['broken.yaml', 'notes.yaml']);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { glance } from '../../stacks/glance.ts';
+import { prepare } from '../../stacks/prepare.ts';
+
+const { release } = prepare('graz', { date: '2026-12-01' });
+const lines = glance(release).split('\n');
+
+function lineOf(start: string): string {
+  return lines.find((line) => line.startsWith(start)) ?? `no line starts with ${start}`;
+}
+
+describe('the site at a glance', () => {
+  it('S90 S91 says what machines the line has and how much they say in an hour', () => {
+    expect(glance(release)).toMatch(/150 arms, .*: 5\.0 GB an hour/);
+  });
+
+  it('S93 has a row for each host, with its role, its address and its cells', () => {
+    for (const host of release.site.hosts) {
+      const cells = release.site.cells.filter((cell) => cell.host === host.name);
+      expect(lineOf(host.name)).toMatch(
+        new RegExp(`${host.role} .*${host.memoryMiB} MiB .*${host.address} +${cells.length} `),
+      );
+    }
+  });
+
+  it('has a row for each workload, with its instances, where they are and how its image stands', () => {
+    expect(lineOf('collision-engine')).toMatch(/collision-engine +4 +gw-1 gw-2 gw-3 gw-4 +unresolved/);
+  });
+
+  it('counts every object once', () => {
+    const counts = ['namespaces', 'guards', 'broker', 'workloads', 'all'].map((layer) =>
+      Number(/\d+/.exec(lineOf(layer))?.[0]),
+    );
+    const all = counts.pop();
+    expect(all).toBe(release.placed.length);
+    expect(counts.reduce((a, b) => a + b)).toBe(all);
+  });
+});
