@@ -6,7 +6,7 @@ import type { KubeObject } from '../../../infra/kube/object.ts';
 import { LAYERS } from '../../../infra/kube/layer.ts';
 import { render } from '../../../infra/render.ts';
 import { pathOf, yamlTree } from '../../../infra/tree/tree.ts';
-import { fromYaml } from '../../../infra/tree/yaml.ts';
+import { fromYaml } from '../../../infra/tree/from-yaml.ts';
 import { aSite } from '../../site.ts';
 import { aLock, aSmallSite } from '../small-site.ts';
 
