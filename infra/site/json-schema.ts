@@ -20,7 +20,7 @@ export function siteJsonSchema(): unknown {
         properties: { 'millwright:site': { $ref: '#/definitions/layer' } },
       },
     },
-    definitions: { layer, ...definitions },
+    definitions: { layer, ...(definitions as object) },
   };
 }
 

@@ -73,16 +73,20 @@ const SYNTAX_REMEDIES: Partial<Record<string, string>> = {
   TAG_RESOLVE_FAILED: 'remove the tag (`!…`): values are plain',
   RESOURCE_EXHAUSTION: 'nothing in a site is nested that deep: check that this is the file you meant',
   MISSING_CHAR: 'close the quote or the bracket, or put the character that is missing',
-  BAD_INDENT: 'align this line with the others of its map',
+  BAD_INDENT: 'align this line with the others of its map, and close what is open above it',
 };
 
 function syntaxProblem(error: YAMLError, place: Place): Problem {
-  const [message = ''] = error.message.split('\n');
+  // Where in its line a parser gives up depends on the stack that it had.
+  const isTooDeep = error.code === 'RESOURCE_EXHAUSTION';
+  // What follows is advice for programmers, or the line itself.
+  const [message = ''] = error.message.split(/[;\n]/);
   return {
     ...place,
+    column: isTooDeep ? 1 : place.column,
     rule: 'yaml',
     path: '',
-    got: `something that is no YAML (${message})`,
+    got: isTooDeep ? 'brackets in brackets without end' : `something that is no YAML (${message})`,
     wanted: 'YAML 1.2',
     remedy: SYNTAX_REMEDIES[error.code] ?? 'mend this line; an editor with YAML support shows where',
   };

@@ -43,7 +43,7 @@ export const Camera = z.strictObject({
   widthPx: whole(32, 8_192, 'pixels', 'what the inferencer decodes'),
   heightPx: whole(32, 8_192, 'pixels', 'what the inferencer decodes'),
   rateHz: number(0.01, 60, 'hertz', 'a camera takes pictures'),
-  frameKiB: whole(1, 1_024, 'KiB', 'a frame larger than a mebibyte is refused by the services'),
+  frameKiB: whole(1, 1_000, 'KiB', 'a frame message of more than a mebibyte is refused'),
 });
 
 export const Plc = z.strictObject({ telemetryHz });

@@ -1,7 +1,10 @@
 import type { Place, Problem } from './problem.ts';
 
-/** A site file has some hundred lines; a megabyte is a mistake, and is refused before it is read. */
-export const MAX_SOURCE_BYTES = 1024 * 1024;
+/**
+ * Three thousand cells fit. More is a mistake and refused before it is read: a parser can be kept busy for seconds by
+ * each megabyte of brackets.
+ */
+export const MAX_SOURCE_BYTES = 256 * 1024;
 
 /** Something wrong with a file as a whole, or at one place in it before it has any structure. */
 export function fileProblem(
@@ -68,22 +71,23 @@ function placeOf(file: string, bytes: Uint8Array, offset: number): Place {
   return { file, line, column: offset - start + 1 };
 }
 
-/** Offset of the first byte that no UTF-8 text continues with: the longest prefix that still decodes ends there. */
+/** Offset of the first character that is none: the longest prefix of whole characters ends there. */
 function firstBroken(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
-    if (decodes(bytes.subarray(0, middle))) good = middle;
+    if (decodes(bytes.subarray(0, middle), true)) good = middle;
     else bad = middle;
   }
+  while (!decodes(bytes.subarray(0, good), false)) good -= 1;
   return good;
 }
 
-function decodes(prefix: Uint8Array): boolean {
+/** Whether these bytes are UTF-8; a prefix may end within a character. */
+function decodes(bytes: Uint8Array, isPrefix: boolean): boolean {
   try {
-    // A character cut in two at the end of a prefix is no error yet, hence the stream.
-    new TextDecoder('utf-8', { fatal: true }).decode(prefix, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isPrefix });
     return true;
   } catch {
     return false;

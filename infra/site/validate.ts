@@ -80,7 +80,8 @@ function remedyFor(path: readonly string[], node: Node, issue: z.core.$ZodIssue)
       ? `take the quotes off: ${value}`
       : 'write the number alone: its unit is in the name of the key';
   }
-  if (issue.code === 'invalid_type') return `write a map below \`${path.at(-1) ?? ''}:\``;
+  if (issue.code === 'invalid_type' && issue.expected !== 'number')
+    return `write a map below \`${path.at(-1) ?? ''}:\``;
   return `change \`${path.at(-1) ?? ''}\` to what is wanted`;
 }
 
