@@ -30,7 +30,7 @@ persistence_location ${MOSQUITTO_STATE_DIR}/
 autosave_interval 60
 persistent_client_expiration 1d
 
-# Twelve minutes of a gateway's telemetry for a service that is away; QoS 0 is never queued.
+# Seven minutes of forty machines' telemetry for a service that is away; QoS 0 is never queued.
 max_queued_messages 20000
 max_queued_bytes ${16 * MIB}
 queue_qos0_messages false

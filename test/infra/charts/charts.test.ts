@@ -145,7 +145,7 @@ describe('the environment of a service', () => {
     });
   });
 
-  it('S26 gives a gateway the plan of its own cells', () => {
+  it('gives a gateway the plan of its own cells', () => {
     const { data } = objectOf('core/ConfigMap/edge/collision-engine-gw-2');
     const plan = JSON.parse((data as Record<string, string>)['line.json'] ?? '') as {
       cells: { name: string }[];

@@ -54,7 +54,7 @@ describe('the configuration of a broker', () => {
     );
   });
 
-  it('S26 gives each machine its own topics, each service its flows, and nothing of another gateway', () => {
+  it('S85 gives each machine its own topics, each service its flows, and nothing of another gateway', () => {
     expect(files.acl).toBe(`user mosquitto-gw-1
 topic read $SYS/broker/uptime
 
