@@ -1,7 +1,7 @@
 import CircuitBreaker from 'opossum';
 import type { Metrics } from './metrics.ts';
 
-/** `rejected`: the breaker is open and nothing was called. `failed`: the call threw or was overdue. */
+/** `rejected`: the breaker is open or closed down, and nothing was called. `failed`: the call threw or was overdue. */
 export type Outcome<R> =
   { kind: 'done'; value: R } | { kind: 'rejected' } | { kind: 'failed'; error: unknown };
 
@@ -35,12 +35,9 @@ const GAUGE: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 
  */
 export function createBreaker<A, R>(options: BreakerOptions<A, R>): Breaker<A, R> {
   const { name, call, timeoutMs, resetMs, errorThresholdPercent, metrics } = options;
-  const closing = new AbortController();
+  const underWay = new Set<AbortController>();
 
-  const withOwnSignal = (arg: A): Promise<R> =>
-    call(arg, AbortSignal.any([AbortSignal.timeout(timeoutMs), closing.signal]));
-
-  const breaker = new CircuitBreaker<[A], R>(withOwnSignal, {
+  const breaker = new CircuitBreaker<[A, AbortSignal], R>(call, {
     name,
     timeout: timeoutMs,
     resetTimeout: resetMs,
@@ -55,15 +52,15 @@ export function createBreaker<A, R>(options: BreakerOptions<A, R>): Breaker<A, R
   report();
 
   const outcome = async (arg: A): Promise<Outcome<R>> => {
+    const own = new AbortController();
+    underWay.add(own);
     try {
-      return { kind: 'done', value: await breaker.fire(arg) };
+      return { kind: 'done', value: await breaker.fire(arg, own.signal) };
     } catch (error) {
-      return error instanceof Error &&
-        CircuitBreaker.isOurError(error) &&
-        'code' in error &&
-        error.code === 'EOPENBREAKER'
-        ? { kind: 'rejected' }
-        : { kind: 'failed', error };
+      own.abort(error);
+      return wasNotCalled(error) ? { kind: 'rejected' } : { kind: 'failed', error };
+    } finally {
+      underWay.delete(own);
     }
   };
 
@@ -75,8 +72,13 @@ export function createBreaker<A, R>(options: BreakerOptions<A, R>): Breaker<A, R
     },
     state,
     close: () => {
-      closing.abort();
       breaker.shutdown();
+      for (const own of underWay) own.abort();
     },
   };
+}
+
+function wasNotCalled(error: unknown): boolean {
+  if (!(error instanceof Error) || !CircuitBreaker.isOurError(error) || !('code' in error)) return false;
+  return error.code === 'EOPENBREAKER' || error.code === 'ESHUTDOWN';
 }

@@ -36,7 +36,10 @@ function shown(name: string, value: string | undefined): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
 }
 
-/** zod says what it expects in several shapes; its `Invalid input: expected …` prefix says nothing. */
-function wanted(issue: z.core.$ZodIssue): string {
-  return issue.message.replace(/^Invalid input: expected /, '').replace(/, received \w+$/, '');
+/** zod's own messages say `Invalid input: expected string, received undefined`; of that, what was expected. */
+function wanted({ message }: z.core.$ZodIssue): string {
+  return message
+    .replace(/^[^:]+: expected /, '')
+    .replace(/, received \w+$/, '')
+    .replace(/^Invalid /, 'a valid ');
 }
