@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { parseEnvironment, type Environment } from '../kit/config.ts';
-import { SABOTAGES } from './sabotage.ts';
 
 const jsonText = z.string().transform((text, context) => {
   try {
@@ -23,7 +22,8 @@ const schema = z.object({
   MQTT_TLS_DIR: z.string().min(1),
   /** JSON with errorRate and errorRateUpper95 */
   MODEL_CARD_PATH: z.string().min(1),
-  SABOTAGE: z.enum(SABOTAGES).default(''),
+  /** `permission-obeyed`: the arms ignore STOP and lapsed permissions */
+  SABOTAGE: z.enum(['', 'permission-obeyed']).default(''),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 

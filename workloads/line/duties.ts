@@ -1,7 +1,7 @@
 import { encodeArmState, encodeFrame, encodeScan, encodeTelemetry } from '../contracts/codec.ts';
 import type { ArmPlan, CameraPlan, ScannerPlan } from '../contracts/plan.ts';
 import type { Channel, MachineId } from '../contracts/topics.ts';
-import { createAlbum, pictureOf, type Album, type Picture } from './album.ts';
+import { createAlbum, pictureOf, type Album } from './album.ts';
 import type { Duty } from './duty.ts';
 import { showFrame, withdrawFrame } from './inspection.ts';
 import { flush, tick, type Send } from './outbox.ts';
@@ -59,14 +59,14 @@ function scanning(
   plan: ScannerPlan,
   publish: Publish,
 ): Duty['run'] {
-  const { world, sabotage } = state;
+  const { world } = state;
   const scanner = createScanner(plan, world.floor.feet, state.seed);
   const times = sweepTimes.get(cellNameOf(plan.id));
   let sequence = 0;
   return () => {
-    if (world.isHeld || sabotage === 'worked') return;
+    if (world.isHeld) return;
     const timestamp = world.atMs;
-    const rangesMm = sweep(scanner, sabotage === 'approach-stopped' ? [] : world.bodies);
+    const rangesMm = sweep(scanner, world.bodies);
     const payload = encodeScan({ scanner: plan.id, sequence: sequence++, timestamp, rangesMm });
     if (times) rememberSweep(times, timestamp, performance.now());
     publish(host, plan.id, 'scan', payload, 0).then(() => (state.scans += 1), forgotten);
@@ -92,12 +92,7 @@ function showing(
   const show = async (timestamp: number): Promise<void> => {
     const sequence = nextSequence++;
     const picture = await pictureOf(album, plan.id, sequence);
-    showFrame(
-      state.inspection,
-      plan.id,
-      sequence,
-      state.sabotage === 'verdicts' ? mistaken(picture) : picture,
-    );
+    showFrame(state.inspection, plan.id, sequence, picture);
     try {
       const payload = encodeFrame({ camera: plan.id, sequence, timestamp, jpeg: picture.jpeg });
       await publish(host, plan.id, 'frame', payload, 0);
@@ -111,11 +106,6 @@ function showing(
     isBusy = true;
     void show(nowMs).finally(() => (isBusy = false));
   };
-}
-
-/** The sabotage of `verdicts`: a truth that is none. */
-function mistaken(picture: Picture): Picture {
-  return { ...picture, label: picture.label === 'none' ? 'dent' : 'none' };
 }
 
 function stating(state: LineState, { host }: GatewayState, { id }: ArmPlan, publish: Publish): Duty['run'] {
@@ -138,9 +128,7 @@ function stating(state: LineState, { host }: GatewayState, { id }: ArmPlan, publ
 
 function measuring(state: LineState, { host }: GatewayState, id: MachineId, publish: Publish): Duty['run'] {
   const outbox = state.outboxes.find(({ sensors }) => sensors.machine === id);
-  const isSilenced = state.sabotage === 'published' && outbox === state.outboxes[0];
-  const send: Send = (message) =>
-    isSilenced ? new Promise(() => undefined) : publish(host, id, 'telemetry', encodeTelemetry(message), 1);
+  const send: Send = (message) => publish(host, id, 'telemetry', encodeTelemetry(message), 1);
   return (nowMs) => {
     if (outbox === undefined) return;
     if (state.world.isHeld) void flush(outbox, send);

@@ -11,7 +11,6 @@ import { countWaiting, type ModelCard } from './inspection.ts';
 import { isDrained } from './outbox.ts';
 import type { FromLine, Gap } from './protocol.ts';
 import { reportOf } from './report.ts';
-import type { Sabotage } from './sabotage.ts';
 import { snapshotOf } from './snapshot.ts';
 import { createState, type GatewayState, type LineState } from './state.ts';
 import { watchCycle } from './watch.ts';
@@ -29,7 +28,8 @@ export interface LineRun {
   plan: LinePlan;
   seed: number;
   scale: number;
-  sabotage: Sabotage;
+  /** the arms ignore STOP and lapsed permissions */
+  isDeaf: boolean;
   /** gateway → mqtts://host:port, one for every gateway that has cells */
   brokers: Readonly<Record<string, string>>;
   tlsDir: string;

@@ -40,7 +40,7 @@ async function start(config: LineConfig): Promise<void> {
     plan,
     seed: config.SEED,
     scale: config.SCALE,
-    sabotage: config.SABOTAGE,
+    isDeaf: config.SABOTAGE === 'permission-obeyed',
     brokers: config.BROKERS,
     tlsDir: config.MQTT_TLS_DIR,
     card: parseModelCard(readFileSync(config.MODEL_CARD_PATH, 'utf8')),

@@ -9,14 +9,10 @@ import type { GatewayState, LineState } from './state.ts';
 /** What came of the run: its figures, the line's own counting, and every check that the line can judge. */
 export function reportOf(state: LineState, card: ModelCard): Report {
   const { published, inspected, wrong } = state.inspection;
-  const produced = state.outboxes.map(producedBy);
   return {
     commands: commandFigures(state),
     frames: { published, inspected, wrong, unanswered: published - inspected },
-    produced:
-      state.sabotage === 'ledger'
-        ? produced.map((stream, index) => (index === 0 ? { ...stream, count: stream.count + 1 } : stream))
-        : produced,
+    produced: state.outboxes.map(producedBy),
     checks: [
       judgeApproach(state.approach),
       judgeObedience(state.obedience),

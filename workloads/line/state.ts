@@ -5,7 +5,6 @@ import { createInspection, type Inspection } from './inspection.ts';
 import { createLatency, type Latency } from './latency.ts';
 import { createObedience, type Obedience } from './obedience.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import type { Sabotage } from './sabotage.ts';
 import { hostsOf, simulatedCells } from './scale.ts';
 import type { SweepTimes } from './sweep-times.ts';
 import { createSensors } from './telemetry.ts';
@@ -15,7 +14,6 @@ import { createWorld, type World } from './world.ts';
 export interface LineState {
   readonly plan: LinePlan;
   readonly seed: number;
-  readonly sabotage: Sabotage;
   /** those that are simulated */
   readonly cells: readonly CellPlan[];
   readonly world: World;
@@ -43,18 +41,18 @@ export interface GatewayState {
 export interface LineOptions {
   seed: number;
   scale: number;
-  sabotage: Sabotage;
+  /** a fault on purpose: no arm obeys STOP or a lapse, which `permission-obeyed` must notice */
+  isDeaf: boolean;
   startMs: number;
 }
 
 export function createState(plan: LinePlan, o: LineOptions): LineState {
   const cells = simulatedCells(plan, o.scale);
   const world = createWorld(plan, o);
-  if (o.sabotage === 'permission-obeyed') for (const arm of world.arms.values()) arm.isDeaf = true;
+  if (o.isDeaf) for (const arm of world.arms.values()) arm.isDeaf = true;
   return {
     plan,
     seed: o.seed,
-    sabotage: o.sabotage,
     cells,
     world,
     approach: createApproach(),

@@ -22,7 +22,7 @@ export function runVirtually(
   },
 ): LineState {
   const startMs = 1_000_000;
-  const state = createState(plan, { seed: 1, scale: 1, sabotage: '', startMs, ...o });
+  const state = createState(plan, { seed: 1, scale: 1, isDeaf: false, startMs, ...o });
   const give = createGiver(plan);
   let nowMs = startMs;
   const duties = dutiesOf(

@@ -15,7 +15,7 @@ describe('a minute of the line with an engine that is safe', () => {
         expect(judgeObedience(state.obedience)).toMatchObject({ ok: true });
         expect(judgeWork(state)).toMatchObject({ ok: true });
       }),
-      { seed: 20, numRuns: 10 },
+      { seed: 20, numRuns: 5 },
     );
   });
 
@@ -36,19 +36,22 @@ describe('a minute of the line with an engine that is safe', () => {
 });
 
 describe('each check fails when what it guards is broken', () => {
-  it('fails approach-stopped when scanners see nobody', () => {
-    const state = runVirtually(aPlan(), { forMs: 60_000, sabotage: 'approach-stopped' });
+  it('fails approach-stopped when the engine permits whatever the scanners see', () => {
+    const state = runVirtually(aPlan(), {
+      forMs: 60_000,
+      deliver: (command, nowMs) => ({ ...command, action: 'RUN', expiresAt: nowMs + 250 }),
+    });
     expect(judgeApproach(state.approach)).toMatchObject({ ok: false });
     expect(judgeObedience(state.obedience)).toMatchObject({ ok: true });
   });
 
   it('fails permission-obeyed when arms ignore STOP and lapse', () => {
-    const state = runVirtually(aPlan(), { forMs: 60_000, sabotage: 'permission-obeyed' });
+    const state = runVirtually(aPlan(), { forMs: 60_000, isDeaf: true });
     expect(judgeObedience(state.obedience)).toMatchObject({ ok: false });
   });
 
-  it('fails worked when the scanners are silent', () => {
-    const state = runVirtually(aPlan(), { forMs: 5_000, sabotage: 'worked' });
+  it('fails worked when no command comes', () => {
+    const state = runVirtually(aPlan(), { forMs: 5_000, deliver: () => undefined });
     expect(judgeWork(state)).toMatchObject({ ok: false });
     expect(judgeWork(state).detail).toContain('gw-1, gw-2');
   });

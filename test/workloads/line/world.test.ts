@@ -79,27 +79,29 @@ describe('the world', () => {
   });
 
   it('moves no body faster than safety reckons with, and walks nobody through a machine', () => {
-    fc.assert(
-      fc.property(fc.nat(), (seed) => {
-        const world = createWorld(aPlan(), { seed, scale: 1, startMs: START });
-        const { humanSpeedMmS } = aPlan().safety;
-        let before = world.bodies.map(({ xMm, yMm }) => ({ xMm, yMm }));
-        const travelled = world.bodies.map(() => 0);
-        const step = (): void => {
+    const { humanSpeedMmS } = aPlan().safety;
+    for (const seed of [1, 2, 3, 4]) {
+      const world = createWorld(aPlan(), { seed, scale: 1, startMs: START });
+      const travelledMm = world.bodies.map(() => 0);
+      let before = world.bodies.map(({ xMm, yMm }) => ({ xMm, yMm }));
+      let fastestMm = 0;
+      let isEverInside = false;
+      for (let second = 1; second <= 30; second++) {
+        advance(world, START + second * 1000, () => {
           world.bodies.forEach((body, index) => {
-            const moved = Math.hypot(body.xMm - before[index]!.xMm, body.yMm - before[index]!.yMm);
-            travelled[index]! += moved;
-            expect(moved).toBeLessThanOrEqual((humanSpeedMmS * CYCLE_MS) / 1000 + 1e-9);
+            const movedMm = Math.hypot(body.xMm - before[index]!.xMm, body.yMm - before[index]!.yMm);
+            travelledMm[index]! += movedMm;
+            fastestMm = Math.max(fastestMm, movedMm);
             if (body.kind === 'person')
-              expect(isPathClear(world.floor, body, body, body.radiusMm - 1)).toBe(true);
+              isEverInside ||= !isPathClear(world.floor, body, body, body.radiusMm - 1);
           });
           before = world.bodies.map(({ xMm, yMm }) => ({ xMm, yMm }));
-        };
-        for (let second = 1; second <= 30; second++) advance(world, START + second * 1000, step);
-        expect(Math.min(...travelled)).toBeGreaterThan(1000);
-      }),
-      { seed: 10, numRuns: 10 },
-    );
+        });
+      }
+      expect(fastestMm).toBeLessThanOrEqual((humanSpeedMmS * CYCLE_MS) / 1000 + 1e-9);
+      expect(isEverInside).toBe(false);
+      expect(Math.min(...travelledMm)).toBeGreaterThan(1000);
+    }
   });
 
   it('leads people into the envelopes of arms within a minute', () => {
