@@ -7,8 +7,8 @@ export function drawScratch(relief: Relief, noise: Noise): void {
   const length = noise.between(110, 380) * scale;
   const angle = noise.between(0, 2 * Math.PI);
   const bend = noise.between(-0.2, 0.2) * length;
-  const halfWidth = noise.between(1, 2.2) * scale;
-  const depth = noise.between(38, 85) * noise.sign();
+  const halfWidth = noise.between(1.3, 2.4) * scale;
+  const depth = noise.between(55, 105) * noise.sign();
   const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
   const [mx, my] = middle(relief, noise, 0.15);
   const reach = Math.ceil(halfWidth + 1);

@@ -43,7 +43,7 @@ export function drawSurface(o: { seed: number; label: Label; widthPx: number; he
   };
   drawMetal(relief, noise);
   if (noise.unit() < 0.3) drawChamfer(relief, noise);
-  for (let holes = Math.floor(noise.between(0, 3)); holes > 0; holes--) drawHole(relief, noise);
+  if (noise.unit() < 0.5) drawHole(relief, noise);
   const tint = [noise.between(0.95, 1.05), 1, noise.between(0.93, 1.07)] as const;
 
   if (o.label === 'scratch') drawScratch(relief, noise);
@@ -60,7 +60,7 @@ function drawMetal(relief: Relief, noise: Noise): void {
   const brushed = noise.between(0, Math.PI);
   const along = Math.sin(brushed) / relief.scale;
   const across = Math.cos(brushed) / relief.scale;
-  const streaks = streakTable(noise, noise.between(1, 6));
+  const streaks = streakTable(noise, noise.between(1, 4.5));
   const grain = noise.between(0.5, 2.5);
   for (let y = 0, at = 0; y < heightPx; y++) {
     // A row begins at a place of its own in the table, so that the grain shows no period.
@@ -81,7 +81,7 @@ function drawChamfer(relief: Relief, noise: Noise): void {
   const { brightness, widthPx, heightPx } = relief;
   const angle = noise.between(0, 2 * Math.PI);
   const distance = noise.between(0.25, 0.45) * heightPx;
-  const step = noise.between(12, 35) * noise.sign();
+  const step = noise.between(8, 24) * noise.sign();
   const [nx, ny] = [Math.cos(angle), Math.sin(angle)];
   for (let y = 0, at = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++, at++) {
@@ -91,19 +91,19 @@ function drawChamfer(relief: Relief, noise: Noise): void {
   }
 }
 
-/** A drilled hole: dark, round and sharp, which no dent is. */
+/** A drilled hole: dark, round and sharp, which no dent and no stain is. */
 function drawHole(relief: Relief, noise: Noise): void {
   const { brightness, widthPx, heightPx, scale } = relief;
   const radius = noise.between(9, 22) * scale;
   const [cx, cy] = [noise.between(0.05, 0.95) * widthPx, noise.between(0.05, 0.95) * heightPx];
-  const depth = noise.between(0.15, 0.45);
+  const depth = noise.between(0.45, 0.7);
   const reach = Math.ceil(radius + 3);
   for (let y = Math.max(0, Math.floor(cy) - reach); y < Math.min(heightPx, cy + reach); y++) {
     for (let x = Math.max(0, Math.floor(cx) - reach); x < Math.min(widthPx, cx + reach); x++) {
       const inside = radius - Math.hypot(x - cx, y - cy);
       const at = y * widthPx + x;
       if (inside > 0) brightness[at]! *= 1 - (1 - depth) * Math.min(1, inside / 2);
-      else if (inside > -2.5) brightness[at]! += 25;
+      else if (inside > -2.5) brightness[at]! += 12;
     }
   }
 }

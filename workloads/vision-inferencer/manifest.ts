@@ -19,7 +19,7 @@ export const manifest = {
     PLAN_PATH: { site: 'plan-path' },
     OTEL_EXPORTER_OTLP_ENDPOINT: { site: 'trace-endpoint' },
     // part of the image, so that a model has a digest and comes back with a rollback (T16)
-    MODEL_PATH: { literal: '/opt/millwright/model/surface.onnx' },
+    MODEL_PATH: { literal: '/opt/millwright/model/surface-defects.onnx' },
     MODEL_PREPROCESSING_PATH: { literal: '/opt/millwright/model/preprocessing.json' },
     FRAME_QUEUE: { literal: '8' },
     INFERENCE_DEADLINE_MS: { literal: '2000' },
@@ -30,7 +30,8 @@ export const manifest = {
   },
   reads: ['camera/frame'],
   writes: ['camera/verdict'],
-  // T15, S99: liveness answers for a real inference, 5 s × 2 + 2 s + 5 s of grace = 17 s; the model loads in startup
+  // T15, S99: liveness answers for a real inference. 5 s × 2 + 2 s + 5 s of grace = 17 s from unhealthy to killed, and a
+  // hang shows after 11 s at most (environment.ts); the model loads in startup.
   probes: {
     startup: { path: '/startupz', periodSeconds: 2, failures: 30, timeoutSeconds: 2 },
     liveness: { path: '/healthz', periodSeconds: 5, failures: 2, timeoutSeconds: 2 },

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { manifest } from './manifest.ts';
+
+/**
+ * The longest deadline with which S99 holds: the kubelet needs 17 s after /healthz turns (manifest), a restart must be
+ * over 30 s after the hang, and liveness notices one within WATCHDOG_DEADLINES deadlines and one self-test's period.
+ */
+export const MAX_INFERENCE_DEADLINE_MS = 3_000;
+/** The known picture is looked at this often, whatever else is going on. */
+export const SELF_TEST_PERIOD_MS = 2_000;
+/** A hang, the replacement's start and its first answer take three at most; later than that, liveness gives up. */
+export const WATCHDOG_DEADLINES = 3;
+
+export function watchdogMs(inferenceDeadlineMs: number): number {
+  return SELF_TEST_PERIOD_MS + WATCHDOG_DEADLINES * inferenceDeadlineMs;
+}
+
+/** What the process is given; the names are the manifest's, and a forgotten one does not compile. */
+const shape = {
+  SITE: z.string().min(1),
+  GATEWAY: z.string().min(1),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  HTTP_HOST: z.string().min(1),
+  HTTP_PORT: z.coerce.number().int().min(0).max(65_535),
+  MQTT_URL: z.url({ protocol: /^mqtts$/ }),
+  MQTT_TLS_DIR: z.string().min(1),
+  PLAN_PATH: z.string().min(1),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.union([z.literal(''), z.url()]),
+  MODEL_PATH: z.string().min(1),
+  MODEL_PREPROCESSING_PATH: z.string().min(1),
+  /** frames that may wait for the model, all cameras together */
+  FRAME_QUEUE: z.coerce.number().int().min(1).max(256),
+  INFERENCE_DEADLINE_MS: z.coerce.number().int().min(50).max(MAX_INFERENCE_DEADLINE_MS),
+} as const satisfies Record<keyof (typeof manifest)['environment'], z.ZodType>;
+
+export const Environment = z.object(shape);
+export type Environment = z.infer<typeof Environment>;

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { parseEnvironment } from '../kit/config.ts';
+import { serveHealth, type Verdict } from '../kit/health.ts';
+import { createLog } from '../kit/log.ts';
+import { createMetrics } from '../kit/metrics.ts';
+import { connectSession, type MqttOptions, type Session } from '../kit/mqtt.ts';
+import { readPlan } from '../kit/plan.ts';
+import { runUntilStopped } from '../kit/stop.ts';
+import { startTracing } from '../kit/trace.ts';
+import { createWatchdog } from '../kit/watchdog.ts';
+import { Environment, SELF_TEST_PERIOD_MS, watchdogMs } from './environment.ts';
+import { createFigures } from './figures.ts';
+import { createFrameQueue } from './frame-queue.ts';
+import { inspectFrame, type Waiting } from './inspection.ts';
+import { runInspectionLoop } from './inspection-loop.ts';
+import { createInspector } from './inspector.ts';
+import { acceptFrame, camerasOf } from './intake.ts';
+import { manifest } from './manifest.ts';
+import { parsePreprocessing } from './preprocessing.ts';
+import { judgeSelfTest, readSelfTest } from './self-test.ts';
+
+const STOP_DEADLINE_MS = manifest.graceSeconds * 1000 - 500;
+
+const environment = parseEnvironment(Environment, process.env);
+const { SITE: site, GATEWAY: gateway } = environment;
+const log = createLog(manifest.name, environment.LOG_LEVEL);
+const metrics = createMetrics('vision');
+const figures = createFigures(metrics);
+const cameras = camerasOf(readPlan(environment.PLAN_PATH), gateway);
+const preprocessing = parsePreprocessing(await readFile(environment.MODEL_PREPROCESSING_PATH, 'utf8'));
+const selfTest = await readSelfTest(environment.MODEL_PREPROCESSING_PATH, preprocessing);
+const tracing = startTracing({
+  service: manifest.name,
+  site,
+  gateway,
+  endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+});
+const deadlineMs = environment.INFERENCE_DEADLINE_MS;
+const watchdog = createWatchdog({ deadlineMs: watchdogMs(deadlineMs), now: () => performance.now() });
+const queue = createFrameQueue<Waiting>(environment.FRAME_QUEUE);
+const inspector = createInspector({
+  modelPath: environment.MODEL_PATH,
+  preprocessing,
+  deadlineMs,
+  onReady: (model) => log.info({ model: environment.MODEL_PATH, ...model }, 'model ready'),
+  onRestart: (reason) => {
+    figures.restarts.inc();
+    log.error({ reason }, 'inference thread replaced');
+  },
+});
+
+const claim = (holds: boolean, reason: string): Verdict => (holds ? { ok: true } : { ok: false, reason });
+let hasStarted = false;
+let trouble: string | undefined = 'the known picture was not looked at yet';
+
+const open = (role: MqttOptions['role']): Promise<Session> =>
+  connectSession({
+    url: environment.MQTT_URL,
+    tlsDir: environment.MQTT_TLS_DIR,
+    clientId: `${manifest.name}-${gateway}`,
+    role,
+    log,
+  });
+const publishing = await open('publish');
+const reading = await open('read');
+
+const loop = runInspectionLoop<Waiting>({
+  selfTestPeriodMs: SELF_TEST_PERIOD_MS,
+  selfTest: async () => {
+    trouble = judgeSelfTest(await inspector.inspect(selfTest.jpeg), selfTest, preprocessing);
+    figures.selfTests.inc({ result: trouble === undefined ? 'right' : 'wrong' });
+    figures.stuck.set(inspector.stuck());
+    if (trouble !== undefined) {
+      log.error({ trouble }, 'self-test failed');
+      return;
+    }
+    hasStarted = true;
+    watchdog.beat();
+  },
+  take: () => queue.take(),
+  inspect: async (waiting) => {
+    figures.waiting.set(queue.length);
+    await inspectFrame(
+      { site, preprocessing, inspector, publishing, figures, tracing, log, now: Date.now },
+      waiting,
+    );
+  },
+});
+
+reading
+  .subscribe(cameras.filters, 0, (topic, payload) => {
+    figures.frames.inc();
+    const accepted = acceptFrame(topic, payload, { site, cameras: cameras.ids });
+    if (accepted.kind === 'rejected') {
+      figures.refused.inc({ reason: accepted.reason });
+      return;
+    }
+    const { camera, sequence, jpeg } = accepted.frame;
+    const span = tracing.span('inspect', { camera, sequence });
+    // The bytes are a window on the connection's buffer, which must not live as long as a frame may wait.
+    const frame = { ...accepted.frame, jpeg: new Uint8Array(jpeg) };
+    const dropped = queue.offer(camera, { frame, span });
+    if (dropped) {
+      figures.dropped.inc();
+      dropped.span.fail('dropped for a newer frame');
+      dropped.span.end();
+    }
+    figures.waiting.set(queue.length);
+    loop.wake();
+  })
+  .catch((error: unknown) => log.error({ err: error }, 'frames refused by the broker'));
+
+const health = await serveHealth({
+  host: environment.HTTP_HOST,
+  port: environment.HTTP_PORT,
+  metrics,
+  health: {
+    started: () => claim(hasStarted, trouble ?? 'the model is loading'),
+    ready: () => {
+      if (!hasStarted || !inspector.isReady) return claim(false, trouble ?? 'the model is loading');
+      return claim(publishing.connected && reading.connected, 'the broker is away');
+    },
+    // A model that loads is the startup probe's business. After that: right answers, and no thread that is lost.
+    alive: () => {
+      if (!hasStarted) return claim(true, '');
+      if (inspector.stuck() > 0) return claim(false, 'an inference hangs and cannot be stopped from within');
+      return claim(watchdog.isAlive(), trouble ?? 'the model has not answered for too long');
+    },
+  },
+});
+
+runUntilStopped({
+  log,
+  deadlineMs: STOP_DEADLINE_MS,
+  stop: async () => {
+    await reading.close();
+    const [isOrderly] = await Promise.all([inspector.close(), loop.stop()]);
+    await publishing.close();
+    await tracing.shutdown();
+    await health.close();
+    // process.exit would wait for a thread that hangs in native code; nothing is left that could be lost.
+    if (!isOrderly) process.kill(process.pid, 'SIGKILL');
+  },
+});
