@@ -96,6 +96,16 @@ test('one scan without room begins the proof anew, and takes back a release that
   });
 });
 
+test('that an abandoned release is on disk counts for nothing, even while another is being written', () => {
+  const first = look(look(standing, around(3000)).permit, around(3000, NOW + 500), NOW + 500).permit;
+  const refuted = look(first, around(1000, NOW + 550), NOW + 550).permit;
+  const again = look(refuted, around(3000, NOW + 600), NOW + 600).permit;
+  const second = look(again, around(3000, NOW + 1100), NOW + 1100).permit;
+  expect(second).toMatchObject({ release: 2, stop: { phase: 'recording' } });
+  expect(recorded(second, 1).stop?.phase).toBe('recording');
+  expect(recorded(second, 2).stop?.phase).toBe('recorded');
+});
+
 test('a hole in the scans breaks the proof even where nobody looked during it', () => {
   const begun = look(standing, around(3000)).permit;
   const holed: Surroundings = {

@@ -65,6 +65,8 @@ test('a footing is the oldest scan of all scanners of the cell, and none while o
     holds: false,
     reason: 'left/scanner/scanner-2 is silent',
   });
+  const ahead = heard({ scanAtMs: NOW + 11 });
+  expect(footingOf(world, cell, [ahead, fresh, fresh], NOW).holds).toBe(false);
   expect(footingOf(world, cell, [fresh, heard({ isBlind: true }), fresh], NOW)).toEqual({
     holds: false,
     reason: 'left/scanner/scanner-2 is blind',
