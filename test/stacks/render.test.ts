@@ -1,0 +1,102 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { prepareAll } from '../../stacks/prepare.ts';
+import { treeOf, writeSites } from '../../stacks/render.ts';
+import { readTree } from '../../stacks/write-tree.ts';
+import { npmRun } from './a-process.ts';
+import { aFolder, someSiteFiles } from './temp-folder.ts';
+
+const DATE = '2026-12-01';
+
+interface Document {
+  sites: {
+    site: string;
+    objects: number;
+    changes: { id: string; change: string; fields: { path: string }[] }[];
+    policies: { rule: string; holds: boolean }[];
+  }[];
+}
+
+describe('writeSites', () => {
+  it('writes the tree of each site into a folder of its own', () => {
+    const out = aFolder();
+    const sites = prepareAll(['graz', 'lyon'], { date: DATE });
+    for (const { release, folder, changes } of writeSites(sites, out, 'gate')) {
+      expect(folder).toBe(path.join(out, release.site.name));
+      expect(readTree(folder).size).toBe(release.placed.length);
+      expect(changes.map(({ id }) => id).toSorted()).toEqual(release.placed.map(({ id }) => id).toSorted());
+    }
+  });
+
+  it('writes nothing where a policy is broken at any of the sites, and leaves the old trees', () => {
+    const out = aFolder();
+    const sites = prepareAll(['graz', 'lyon'], { date: DATE, exceptions: [] });
+    writeSites(sites, out, 'line');
+    expect(existsSync(path.join(out, 'lyon'))).toBe(false);
+  });
+
+  it('lets an expired exception pass where a line runs, and not at the gate', () => {
+    const out = aFolder();
+    const sites = prepareAll(['graz'], { date: '2099-01-01' });
+    writeSites(sites, out, 'gate');
+    expect(existsSync(path.join(out, 'graz'))).toBe(false);
+    writeSites(sites, out, 'line');
+    expect(existsSync(path.join(out, 'graz'))).toBe(true);
+  });
+
+  it('makes a tree in which each file has its own layer, and none is outside one', () => {
+    const [graz] = prepareAll(['graz'], { date: DATE });
+    const layers = new Set([...treeOf(graz!).keys()].map((file) => file.split('/')[0]));
+    expect([...layers].toSorted()).toEqual(['broker', 'guards', 'namespaces', 'workloads']);
+  });
+});
+
+describe('npm run render', () => {
+  it('writes one site, and tells what changed by object and by field', async () => {
+    const [stacks, out] = [someSiteFiles(), aFolder()];
+    const args = ['graz', '--out', out, '--stacks', stacks, '--date', DATE, '--json'];
+    const first = await npmRun('render', args);
+    expect([first.code, existsSync(path.join(out, 'lyon'))]).toEqual([0, false]);
+    expect(first.stderr).toContain('a new tree');
+
+    appendFileSync(path.join(stacks, 'Pulumi.graz.yaml'), '    aggregation: { batchMinutes: 5 }\n');
+    const { code, stdout } = await npmRun('render', args);
+    const [graz] = (JSON.parse(stdout) as Document).sites;
+    expect([code, graz?.site]).toEqual([0, 'graz']);
+    expect(graz?.policies.every(({ holds }) => holds)).toBe(true);
+    expect(
+      graz?.changes.every(({ id, change }) => id.includes('/aggregator-gw-') && change === 'changed'),
+    ).toBe(true);
+    expect(graz?.changes.flatMap(({ fields }) => fields.map((field) => field.path)).join('\n')).toContain(
+      'BATCH_INTERVAL_MS',
+    );
+  });
+
+  it('gives exit code 2 for a broken site file, names its line, and leaves the old tree', async () => {
+    const [stacks, out] = [someSiteFiles(), aFolder()];
+    const args = ['--out', out, '--stacks', stacks, '--date', DATE];
+    expect((await npmRun('render', args)).code).toBe(0);
+    const before = readTree(out);
+    const file = path.join(stacks, 'Pulumi.graz.yaml');
+    const text = readFileSync(file, 'utf8').replace('    title:', '    titl:');
+    writeFileSync(file, text);
+    const line = text.split('\n').findIndex((one) => one.includes('titl:')) + 1;
+    const { code, stdout, stderr } = await npmRun('render', args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(new RegExp(`Pulumi\\.graz\\.yaml:${line}:\\d+ .*titl`));
+    expect(stderr).toMatch(/did you mean .?title/);
+    expect(readTree(out)).toEqual(before);
+  });
+
+  it('in CI gives exit code 1 for an expired exception and leaves the old tree', async () => {
+    const out = aFolder();
+    const args = ['lyon', '--out', out, '--date', '2099-01-01'];
+    const inCi = await npmRun('render', args, { CI: 'true' });
+    expect([inCi.code, existsSync(path.join(out, 'lyon'))]).toEqual([1, false]);
+    expect(inCi.stderr).toContain('a policy is broken, so nothing was written');
+    const here = await npmRun('render', args);
+    expect([here.code, existsSync(path.join(out, 'lyon'))]).toEqual([0, true]);
+    expect(here.stderr).toContain('expired images-by-digest');
+  });
+});
