@@ -37,10 +37,17 @@ export function formatProblems(problems: readonly Problem[]): string {
     .slice(0, PRINTED)
     .map(
       ({ file, line, column, path, got, wanted, remedy }) =>
-        `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}got ${got}, wanted ${wanted}\n    ${remedy}`,
+        printable(`${file}:${line}:${column} ${path === '' ? '' : `${path}: `}got ${got}, wanted ${wanted}`) +
+        `\n    ${printable(remedy)}`,
     );
   const rest = problems.length - PRINTED;
   return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n');
+}
+
+/** Characters that steer a terminal or cannot be seen, as their numbers: a file's keys are printed as they are. */
+function printable(text: string): string {
+  const shown = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, shown);
 }
 
 /** Sorted by place, each once: one wrong line of a cell type is one problem, not one for each cell made from it. */

@@ -31,18 +31,35 @@ export function resolveSite(
 ): Resolved {
   const tree = graft(layers.map((layer) => layer.tree).reduce(merge));
   const problems = layers.flatMap((layer) => layer.problems);
-  if (problems.length > 0) throw new SiteError(problems);
+  if (problems.some(({ rule }) => !LOSES_NOTHING.has(rule))) throw new SiteError(problems);
 
   const checked = validate(tree);
-  const findings: Finding[] = [...misnamed(tree), ...removedNothing(tree, [])];
+  const findings: Finding[] = [...misnamed(tree), ...removedNothing(tree, []), ...archetypeBelow(tree)];
   if ('findings' in checked) findings.push(...checked.findings);
   else findings.push(...INVARIANTS.flatMap((invariant) => invariant(checked.complete, demands)));
 
   const top = { file, line: 1, column: 1 };
-  if (findings.length > 0 || !('complete' in checked)) {
-    throw new SiteError(findings.map((finding) => located(finding, tree, top)));
-  }
+  const all = [...problems, ...findings.map((finding) => located(finding, tree, top))];
+  if (all.length > 0 || !('complete' in checked)) throw new SiteError(all);
   return { site: deepFreeze(derive(name, checked.complete)), tree };
+}
+
+/** After these the rest of a file still says what it says; after others, what it seems to lack may be there. */
+const LOSES_NOTHING: ReadonlySet<string> = new Set(['duplicate-key', 'two-roles', 'key']);
+
+/** Which archetype is read is the site's to say: below it the key would come too late. */
+function archetypeBelow(tree: Node): readonly Finding[] {
+  const setting = tree.entries.get('archetype')?.settings[0];
+  if (setting === undefined || setting.layer === 'site') return [];
+  return [
+    {
+      rule: 'archetype-below',
+      path: ['archetype'],
+      got: `an archetype in ${setting.place.file}:${setting.place.line}`,
+      wanted: 'the archetype in the site file alone',
+      remedy: 'take that line out',
+    },
+  ];
 }
 
 /** A null that removes nothing is a value that somebody forgot. */

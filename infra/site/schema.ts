@@ -4,11 +4,10 @@ import { number, size, whole } from './quantity.ts';
 
 /** What a person may write, in any of the three layers. Names are the keys of maps; `names.ts` checks them. */
 
-/** The longest text that a person may write anywhere. */
+const wantedText = 'a text of one line, at most 500 characters';
 const text = z
-  .string({ error: 'a text' })
-  .min(1, { error: 'a text' })
-  .max(500, { error: 'at most 500 characters' });
+  .string({ error: wantedText })
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]{1,500}$/, { error: wantedText });
 
 function matching(pattern: RegExp, wanted: string) {
   return z.string({ error: wanted }).regex(pattern, { error: wanted }).meta({ description: wanted });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Finding } from './finding.ts';
 import { nearest } from './nearest.ts';
+import { remedyOf } from './remedy.ts';
 import { Complete } from './schema.ts';
 import { nodeAt, plainOf } from './tree.ts';
 import type { Node } from './tree.ts';
@@ -20,7 +21,7 @@ function findingsOf(issue: z.core.$ZodIssue, tree: Node): readonly Finding[] {
   if (node === undefined || node.kind === 'gone') return [missing(path, node, issue.message)];
   const wanted =
     issue.code === 'invalid_type' && issue.expected !== 'string' ? wantedType(issue) : issue.message;
-  return [{ rule: ruleOf(path, node), path, got: shown(node), wanted, remedy: remedyFor(path, node, issue) }];
+  return [{ rule: ruleOf(path, node), path, got: shown(node), wanted, remedy: remedyOf(issue, path, node) }];
 }
 
 function unknownKey(path: readonly string[], key: string): Finding {
@@ -49,40 +50,6 @@ function missing(path: readonly string[], node: Node | undefined, message: strin
 
 function ruleOf(path: readonly string[], node: Node): string {
   return path.at(-1) === 'role' && Array.isArray(node.value) ? 'two-roles' : 'value';
-}
-
-function remedyFor(path: readonly string[], node: Node, issue: z.core.$ZodIssue): string {
-  const { value } = node;
-  if (path.at(-1) === 'role' && Array.isArray(value)) {
-    return 'a host is a K3s server, a K3s agent or an EdgeCore host: keep one; for a second role take a second host';
-  }
-  if (Array.isArray(value)) return 'write it without the brackets or dashes of a list';
-  if (issue.code === 'invalid_value' && typeof value === 'string') {
-    const meant = nearest(value, issue.values.map(String));
-    if (meant !== undefined) return `did you mean \`${meant}\`?`;
-  }
-  if (
-    issue.code === 'invalid_value' &&
-    typeof value === 'string' &&
-    /^(linux\/)?arm(\/?v[67]|32|hf)?$/.test(value)
-  ) {
-    return 'take a 64-bit host: the inferencer does not run on this one';
-  }
-  if (node.kind === 'map') return 'write one value here, not a map';
-  if (issue.code === 'invalid_type' && issue.expected === 'string') {
-    return typeof value === 'number' || typeof value === 'boolean'
-      ? `put it in quotes: "${String(value)}"`
-      : 'write a text';
-  }
-  if (issue.code === 'invalid_type' && issue.expected === 'number' && typeof value === 'string') {
-    const digits = /^[0-9]+$/.test(value);
-    return digits
-      ? `take the quotes off: ${value}`
-      : 'write the number alone: its unit is in the name of the key';
-  }
-  if (issue.code === 'invalid_type' && issue.expected !== 'number')
-    return `write a map below \`${path.at(-1) ?? ''}:\``;
-  return `change \`${path.at(-1) ?? ''}\` to what is wanted`;
 }
 
 function wantedType(issue: z.core.$ZodIssueInvalidType): string {

@@ -87,24 +87,25 @@ export const ownAddress: Invariant = (site) => {
 
 /** A gateway that is not like the others surprises whoever stands before it at night; its file says why. */
 export const saysWhy: Invariant = (site) => {
-  const usual = site.defaults?.host;
-  if (usual === undefined) return [];
+  const usual = site.defaults?.host ?? {};
   return hostsOf(site).flatMap(([name, host]): Finding[] => {
     if (host.reason !== undefined) return [];
-    const differing = (['arch', 'cpus', 'memory'] as const).find((key) => {
-      const value = usual[key];
-      return value !== undefined && value !== host[key];
-    });
-    if (differing === undefined) return [];
-    return [
-      {
+    const compared: readonly (readonly [path: readonly string[], usual: unknown, own: unknown])[] = [
+      [['arch'], usual.arch, host.arch],
+      [['cpus'], usual.cpus, host.cpus],
+      [['memory'], usual.memory, host.memory],
+      [['storage', 'kind'], usual.storage?.kind, host.storage.kind],
+      [['storage', 'size'], usual.storage?.size, host.storage.size],
+    ];
+    return compared
+      .filter(([, expected, own]) => expected !== undefined && expected !== own)
+      .map(([path]) => ({
         rule: 'no-reason',
-        path: ['hosts', name, differing],
-        got: `a host that differs from \`defaults.host.${differing}\``,
+        path: ['hosts', name, ...path],
+        got: `a host that differs from \`defaults.host.${path.join('.')}\``,
         wanted: 'a `reason` beside it',
         remedy: `write \`reason: …\` for "${name}", or let it be as the others are`,
-      },
-    ];
+      }));
   });
 };
 

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SiteError } from '../../../infra/site/problem.ts';
 import type { Problem } from '../../../infra/site/problem.ts';
@@ -232,7 +234,21 @@ const BROKEN: readonly Broken[] = [
     file: brokenSite('address: 10.0.0.2', 'address: 10.0.0.2\n        memory: 2'),
     at: '12:17',
     got: '2',
-    remedy: 'put it in quotes',
+    remedy: 'write it with its unit: 2GiB',
+  },
+  {
+    why: 'has a size with a unit of another kind',
+    file: brokenSite('address: 10.0.0.2', 'address: 10.0.0.2\n        memory: 512 MB'),
+    at: '12:17',
+    got: '"512 MB"',
+    remedy: 'write it with its unit: 512MiB',
+  },
+  {
+    why: 'has a title that steers a terminal',
+    file: brokenSite('A small site', '"\\e[2J"'),
+    at: '4:12',
+    got: '"\\u001b[2J"',
+    remedy: 'change `title`',
   },
   {
     why: 'has a map where a value belongs',
@@ -326,6 +342,27 @@ describe('a broken site file', () => {
       '6 value',
       '10 value',
     ]);
+  });
+
+  test('tells what else is wrong beside a key that is there twice', () => {
+    const file = brokenSite('region: Nowhere', 'title: Again').replace('k3s-agent', 'k3s-agnet');
+    expect(problemsOf(file).map(({ line, rule }) => `${line} ${rule}`)).toEqual([
+      '2 missing',
+      '5 duplicate-key',
+      '10 value',
+    ]);
+  });
+
+  test('has no say over the terminal that its problems are printed on', () => {
+    const message = new SiteError(problemsOf(brokenSite('region: Nowhere', '"\\e[2J\\u202e": 1'))).message;
+    expect(message).toContain('\\u{1b}[2J\\u{202e}');
+    expect(message).not.toMatch(/[\u001b\u202e]/);
+  });
+
+  test('cannot have its archetype chosen by a layer below it', () => {
+    const stacksDir = aStacksFolder({ 'Pulumi.a.yaml': SMALL_SITE });
+    fs.appendFileSync(path.join(stacksDir, 'fleet.yaml'), 'archetype: welding-line\n');
+    expect(() => loadSite('a', { stacksDir })).toThrow('wanted the archetype in the site file alone');
   });
 
   test('tells a wrong line of the fleet once, however many cells it reaches', () => {

@@ -147,6 +147,15 @@ const CASES: readonly Case[] = [
     remedy: 'write `reason: …` for "gw-1"',
   },
   {
+    why: 'with a host of another disk that does not say why',
+    edits: [['address: 10.0.0.1', 'address: 10.0.0.1, storage: { kind: ssd }']],
+    rule: 'no-reason',
+    path: 'hosts.gw-1.storage.kind',
+    line: 23,
+    got: 'differs from `defaults.host.storage.kind`',
+    remedy: 'write `reason: …` for "gw-1"',
+  },
+  {
     why: 'with a spool that fills a disk',
     edits: [['spoolMax: 2GiB', 'spoolMax: 40GiB']],
     rule: 'spool-too-large',
