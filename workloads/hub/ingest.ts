@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { Batch, Receipt } from '../contracts/messages.ts';
 import type { Log } from '../kit/log.ts';
 import { DeliveryRefused } from '../kit/rpc.ts';
@@ -33,6 +34,7 @@ const MAX_SPOOLS_OF_SITE = 256;
 
 /** Opens every log under `stateDir`; one batch of a spool at a time. */
 export async function openIngest({ sites, stateDir, figures, log }: IngestOptions): Promise<Ingest> {
+  await mkdir(stateDir, { recursive: true });
   const ledgers = new Map(sites.map((site) => [site, emptyLedger()]));
   const files = new Map<string, { name: SpoolName; file: LedgerFile }>();
   const turns = new Map<string, Promise<unknown>>();

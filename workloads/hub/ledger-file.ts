@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeBatch, encodeBatch } from '../contracts/codec.ts';
 import type { Batch, Entry } from '../contracts/messages.ts';
@@ -59,12 +59,12 @@ function openLog(dir: string): Promise<Spool> {
   return openSpool({
     dir,
     maxBytes: Infinity,
-    // Nothing is ever shed here. A block that rotted is asked for again nowhere, so it is at least on record.
+    // Nothing is ever shed here, and a block that rotted shows in the ledger as missing.
     declare: () => [],
   });
 }
 
-/** Enters every block under `stateDir`, while its hub runs or after. What cannot be read is missing. */
+/** The ledger of each site as its files under `stateDir` have it, while the hub runs or after: what cannot be read is missing. */
 export async function readLedger(stateDir: string): Promise<Map<string, SiteLedger>> {
   const ledgers = new Map<string, SiteLedger>();
   for (const { site, spool } of await listSpools(stateDir)) {
@@ -91,11 +91,16 @@ function enterBlock(ledger: SiteLedger, block: Batch, entries: readonly Entry[])
   ledger.skipped += block.nextSequence - block.firstSequence - entries.length;
 }
 
+/** The spools that have a log under `stateDir`. */
 export async function listSpools(stateDir: string): Promise<SpoolName[]> {
-  await mkdir(stateDir, { recursive: true });
   const found: SpoolName[] = [];
-  for (const site of (await readdir(stateDir)).sort()) {
-    for (const spool of (await readdir(join(stateDir, site))).sort()) found.push({ site, spool });
+  for (const site of await foldersIn(stateDir)) {
+    for (const spool of await foldersIn(join(stateDir, site))) found.push({ site, spool });
   }
   return found;
+}
+
+async function foldersIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }

@@ -14,6 +14,8 @@ export interface SiteLedger {
   repeated: number;
   verdicts: number;
   stops: number;
+  /** the events that came last: one that was carried forward while its first telling was under way comes twice */
+  recentEvents: Set<string>;
   /** events and unnamed readings given up, by the stream of their declaration */
   droppedCounts: Map<string, number>;
   /** entries of the site's spools that could not be read there, and so were declared by number only */
@@ -50,6 +52,7 @@ export interface Comparison {
 }
 
 const DAMAGED_STREAM = 'spool';
+const MAX_RECENT_EVENTS = 100_000;
 
 export function emptyLedger(): SiteLedger {
   return {
@@ -58,6 +61,7 @@ export function emptyLedger(): SiteLedger {
     repeated: 0,
     verdicts: 0,
     stops: 0,
+    recentEvents: new Set(),
     droppedCounts: new Map(),
     damaged: 0,
     skipped: 0,
@@ -76,12 +80,16 @@ export function enter(ledger: SiteLedger, entry: Entry): void {
       ledger.repeated += readings.length - added;
       return;
     }
-    case 'verdict':
-      ledger.verdicts += 1;
+    case 'verdict': {
+      const { camera, frameTimestamp, frameSequence } = entry.verdict;
+      if (isNewEvent(ledger, `${camera} ${frameTimestamp} ${frameSequence}`)) ledger.verdicts += 1;
       return;
-    case 'command':
-      ledger.stops += 1;
+    }
+    case 'command': {
+      const { arm, term, sequence } = entry.command;
+      if (isNewEvent(ledger, `${arm} ${term} ${sequence}`)) ledger.stops += 1;
       return;
+    }
     case 'dropped': {
       const { machine, epoch, firstSequence: from, count } = entry.dropped;
       if (machine === DAMAGED_STREAM) ledger.damaged += count;
@@ -90,6 +98,13 @@ export function enter(ledger: SiteLedger, entry: Entry): void {
       } else ledger.droppedCounts.set(machine, count + (ledger.droppedCounts.get(machine) ?? 0));
     }
   }
+}
+
+function isNewEvent({ recentEvents }: SiteLedger, event: string): boolean {
+  if (recentEvents.has(event)) return false;
+  recentEvents.add(event);
+  if (recentEvents.size > MAX_RECENT_EVENTS) recentEvents.delete(recentEvents.values().next().value!);
+  return true;
 }
 
 export interface Totals {

@@ -111,6 +111,8 @@ class SegmentSpool implements Spool {
   }
 
   async #flush(): Promise<void> {
+    // Whoever appends in the same turn shares the flush.
+    await Promise.resolve();
     for (let { first } = this.#queue; first; { first } = this.#queue) {
       let group: Waiting[] = [];
       try {
