@@ -1,14 +1,10 @@
-import { isIP } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
-import { MqttClient } from 'mqtt';
-import type { IPublishPacket } from 'mqtt';
+import type { IPublishPacket, MqttClient } from 'mqtt';
 import { backoffMs } from './backoff.ts';
-import type { Log } from './log.ts';
+import { bufferOf, openClient } from './mqtt-client.ts';
 import { PublishError, createOutbox } from './outbox.ts';
 import type { Pending } from './outbox.ts';
+import type { Handle, MqttOptions, Session } from './session.ts';
 import { readTlsDir } from './tls.ts';
-import type { TlsFiles } from './tls.ts';
 import { matches } from './topic-filter.ts';
 
 /*
@@ -25,43 +21,7 @@ import { matches } from './topic-filter.ts';
  */
 
 export { PublishError } from './outbox.ts';
-
-export interface MqttOptions {
-  /** `mqtts://host:port`; nothing else is accepted */
-  url: string;
-  /** ca.crt, tls.crt and tls.key, read again at every connect: they rotate */
-  tlsDir: string;
-  /** stable over restarts where the session is kept; the role is appended, so both roles may have the same */
-  clientId: string;
-  role: 'read' | 'publish';
-  /** the broker keeps subscriptions and unacknowledged messages while we are away */
-  keepSession?: boolean;
-  log: Log;
-  /** told of every change; `true` once the subscriptions stand too */
-  onState?: (connected: boolean) => void;
-  /** unacknowledged QoS 1 messages; default 1000 */
-  maxQueued?: number;
-  /** how long a QoS 1 message may wait for its acknowledgement, disconnected or not; default 30 s */
-  publishTimeoutMs?: number;
-}
-
-export type Handle = (topic: string, payload: Uint8Array) => void | Promise<void>;
-
-export interface Session {
-  readonly connected: boolean;
-  /**
-   * Registers at once, so that a kept session finds its handler: call it for every filter before awaiting. Resolves
-   * when the broker granted it, or when the broker turned out not to be there (it is asked at every connect);
-   * rejects when the broker refuses.
-   */
-  subscribe(filters: readonly string[], qos: 0 | 1, handle: Handle): Promise<void>;
-  /** QoS 0 resolves when handed to the socket, QoS 1 when acknowledged; rejects with a PublishError. */
-  publish(topic: string, payload: Uint8Array, options: { qos: 0 | 1; retain?: boolean }): Promise<void>;
-  /** messages that were given up, whatever the reason: each was also a rejected `publish` or an incoming message too large */
-  dropped(): number;
-  /** waits a moment for outstanding acknowledgements */
-  close(): Promise<void>;
-}
+export type * from './session.ts';
 
 interface Subscription {
   filters: readonly string[];
@@ -74,8 +34,6 @@ const MIB = 1024 * 1024;
 const MAX_PAYLOAD_BYTES = 1.25 * MIB;
 const MAX_SOCKET_BYTES = 4 * MIB;
 const MAX_QUEUED_BYTES = 16 * MIB;
-const CONNECT_TIMEOUT_MS = 5_000;
-const KEEPALIVE_S = 10;
 const CLOSE_TIMEOUT_MS = 2_000;
 /** a connection that lived shorter does not reset the backoff */
 const STABLE_MS = 2_000;
@@ -112,7 +70,8 @@ function createSession(options: MqttOptions, url: URL): Session {
   const connect = async (): Promise<void> => {
     try {
       const files = await readTlsDir(options.tlsDir);
-      if (!closed) begin(openClient(options, url, files));
+      if (closed) return;
+      begin(openClient({ url, files, clientId: `${options.clientId}-${role}`, clean: !options.keepSession }));
     } catch (error) {
       ended(error, 0);
     }
@@ -129,8 +88,12 @@ function createSession(options: MqttOptions, url: URL): Session {
         },
         (error: unknown) => {
           log.error({ topic: packet.topic, err: error }, 'message not handled');
-          if (packet.qos > 0) opening.stream.destroy();
-          else if (opening === client) done();
+          if (packet.qos > 0) {
+            opening.stream.destroy();
+          } else {
+            dropped += 1;
+            if (opening === client) done();
+          }
         },
       );
     };
@@ -143,7 +106,7 @@ function createSession(options: MqttOptions, url: URL): Session {
       opening.stream.destroy();
     });
     opening.on('close', () => {
-      ended(reason, openedAt === undefined ? 0 : performance.now() - openedAt);
+      if (opening === client) ended(reason, openedAt === undefined ? 0 : performance.now() - openedAt);
     });
   };
 
@@ -176,16 +139,19 @@ function createSession(options: MqttOptions, url: URL): Session {
   };
 
   const ended = (reason: unknown, livedMs: number): void => {
+    const wasConnected = connected;
     client = undefined;
+    connected = false;
     settled.resolve(undefined);
     settled = Promise.withResolvers();
-    if (connected) options.onState?.(false);
-    const level = connected || attempt === 0 ? 'warn' : 'debug';
-    connected = false;
+    if (wasConnected) options.onState?.(false);
     if (closed) return;
+    if (livedMs >= STABLE_MS) attempt = 0;
+    // Once is news; that it goes on is not.
+    const level = wasConnected || attempt === 0 ? 'warn' : 'debug';
     log[level]({ role, reason: reason instanceof Error ? reason.message : reason }, 'broker not connected');
-    attempt = livedMs >= STABLE_MS ? 0 : attempt + 1;
     reconnectTimer = setTimeout(() => void connect(), backoffMs(RECONNECT, attempt, Math.random()));
+    attempt += 1;
   };
 
   const receive = async ({ topic, payload }: IPublishPacket): Promise<void> => {
@@ -257,46 +223,11 @@ function createSession(options: MqttOptions, url: URL): Session {
       if (connected) await within(CLOSE_TIMEOUT_MS, outbox.drained());
       outbox.close();
       const closing = client;
-      if (!closing) return;
-      const gone = settled.promise;
-      await within(CLOSE_TIMEOUT_MS, closing.endAsync());
-      closing.stream.destroy();
-      await gone;
+      if (closing) await within(CLOSE_TIMEOUT_MS, closing.endAsync());
+      closing?.stream.destroy();
+      settled.resolve(undefined);
     },
   };
-}
-
-function openClient(options: MqttOptions, url: URL, files: TlsFiles): MqttClient {
-  return new MqttClient(() => openSocket(url, files), {
-    protocolVersion: 4,
-    clientId: `${options.clientId}-${options.role}`,
-    clean: !options.keepSession,
-    keepalive: KEEPALIVE_S,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    // The session reconnects, each time with a new client.
-    reconnectPeriod: 0,
-    resubscribe: false,
-    queueQoSZero: false,
-    writeCache: false,
-  });
-}
-
-function openSocket(url: URL, files: TlsFiles): TLSSocket {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const socket = connectTls({
-    ...files,
-    host,
-    port: Number(url.port || 8883),
-    ...(isIP(host) === 0 && { servername: host }),
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: true,
-  });
-  socket.setNoDelay(true);
-  return socket;
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
