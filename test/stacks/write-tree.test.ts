@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +29,38 @@ function startWriter(folder: string, name: string, times: number) {
 function aLeftover(site: string, kind: 'new' | 'old'): string {
   const { pid } = spawnSync(process.execPath, ['--version']);
   return `.${site}.${pid}-0123456789ab.${kind}`;
+}
+
+/**
+ * Runs a piece of work whose process dies after some steps on the disk: no later one has any effect, those of its
+ * `finally` included. True where it was done before.
+ */
+function diesAfter(steps: number, work: () => unknown): boolean {
+  const { mkdirSync: mkdir, writeFileSync: write, renameSync: rename, rmSync: remove } = fs;
+  let left = steps;
+  const step = <Args extends unknown[], R>(act: (...args: Args) => R) => {
+    return (...args: Args): R => {
+      left -= 1;
+      if (left < 0) throw new Error('the process is dead');
+      return act(...args);
+    };
+  };
+  Object.assign(fs, {
+    mkdirSync: step(mkdir),
+    writeFileSync: step(write),
+    renameSync: step(rename),
+    rmSync: step(remove),
+  });
+  syncBuiltinESMExports();
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    Object.assign(fs, { mkdirSync: mkdir, writeFileSync: write, renameSync: rename, rmSync: remove });
+    syncBuiltinESMExports();
+  }
 }
 
 describe('writeTree', () => {
@@ -118,10 +151,32 @@ describe('writeTree', () => {
     expect(readdirSync(parent).toSorted()).toEqual(['graz', ...others].toSorted());
   });
 
+  it('leaves one whole tree, old or new, whichever of its steps was the last before it died', () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    let steps = 0;
+    for (let isDone = false; !isDone; steps += 1) {
+      const parent = aFolder();
+      const folder = path.join(parent, 'graz');
+      writeTree(folder, OLD);
+      isDone = diesAfter(steps, () => writeTree(folder, NEW));
+      const aside = readdirSync(parent).filter((name) => name.endsWith('.old'));
+      const standing = readTree(existsSync(folder) ? folder : path.join(parent, aside[0] ?? 'nothing'));
+      expect([OLD, NEW]).toContainEqual(standing);
+
+      // What it left is a dead process's from now on, and the next run clears it away.
+      for (const name of readdirSync(parent)) {
+        renameSync(path.join(parent, name), path.join(parent, name.replace(`.${process.pid}-`, `.${pid}-`)));
+      }
+      writeTree(folder, NEW);
+      expect([readTree(folder), readdirSync(parent)]).toEqual([NEW, ['graz']]);
+    }
+    expect(steps).toBeGreaterThan(6);
+  });
+
   it('leaves one whole tree over kill -9, wherever it hits', async () => {
     const parent = aFolder();
     const folder = path.join(parent, 'graz');
-    for (let killed = 0; killed < 6; killed += 1) {
+    for (let killed = 0; killed < 3; killed += 1) {
       const writer = startWriter(folder, 'tree', 1000);
       // Killed on another turn each time, in the middle of the work that follows its word.
       for (let turn = 0; turn <= killed; turn += 1) await once(writer.stdout, 'data');
