@@ -19,8 +19,9 @@ export function rayGapRad(scanner: ScannerPlan): number {
 
 /** The rays as the plan defines them: from the right edge of the field to its left one, both included. */
 export function raysOf(scanner: ScannerPlan): Rays {
-  const first = radians(scanner.headingDeg - scanner.fieldDeg / 2);
   const gap = rayGapRad(scanner);
+  // A single ray points along the heading.
+  const first = radians(scanner.headingDeg) - (gap * (scanner.rays - 1)) / 2;
   return {
     cos: Float64Array.from({ length: scanner.rays }, (_, ray) => Math.cos(first + ray * gap)),
     sin: Float64Array.from({ length: scanner.rays }, (_, ray) => Math.sin(first + ray * gap)),

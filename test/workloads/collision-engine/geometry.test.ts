@@ -17,9 +17,9 @@ test('the rays of a field go from its right edge to its left one, both included'
   expect(bearings.map((bearing) => Math.round(bearing * 1e9) / 1e9)).toEqual([0, 45, 90]);
 });
 
-test('a scanner with one ray has no gap between rays', () => {
+test('a scanner with one ray has it along its heading, and no gap', () => {
   expect(rayGapRad({ ...QUARTER, rays: 1 })).toBe(0);
-  expect(raysOf({ ...QUARTER, rays: 1 }).cos[0]).toBeCloseTo(1, 12);
+  expect(raysOf({ ...QUARTER, rays: 1 }).cos[0]).toBeCloseTo(Math.SQRT1_2, 12);
 });
 
 test('a disc of 100 mm radius 3 m ahead is met at 2900 mm, by the ray that points at it only', () => {
