@@ -191,6 +191,18 @@ export function sessionContract(name: string, startBroker: (tlsDir: string) => P
       expect(publish.dropped()).toBe(5);
     });
 
+    test('bounds what waits in the socket at QoS 0, and counts what it drops', async () => {
+      const publish = await publisher();
+      const payload = new Uint8Array(1024 * 1024);
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 12 }, () => publish.publish('some/topic', payload, { qos: 0 })),
+      );
+      const refused = outcomes.filter(({ status }) => status === 'rejected');
+      expect(refused.length).toBeGreaterThan(5);
+      expect(refused[0]).toMatchObject({ reason: { code: 'queue-full' } });
+      expect(publish.dropped()).toBe(refused.length);
+    });
+
     test('refuses a payload that is too large, and whatever comes after the close', async () => {
       const publish = await publisher();
       const payload = new Uint8Array(2 * 1024 * 1024);

@@ -44,7 +44,7 @@ export class DeliveryRefused extends Error {}
 const SHUTDOWN_TIMEOUT_MS = 2_000;
 
 const COMMON: ChannelOptions = {
-  // One KiB for the fields round the entries is in the codec's own bound.
+  // Both ends refuse before they allocate; the codec has the same bound.
   'grpc.max_receive_message_length': MAX_BYTES.Batch,
   'grpc.max_send_message_length': MAX_BYTES.Batch,
   'grpc.keepalive_time_ms': 30_000,

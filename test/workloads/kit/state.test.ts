@@ -51,7 +51,7 @@ describe('state', () => {
         await again.close();
         expect([...found].sort()).toEqual([...expected].sort());
       }),
-      { seed: 98, numRuns: 10 },
+      { seed: 98, numRuns: 5 },
     );
   });
 
