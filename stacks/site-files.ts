@@ -38,26 +38,45 @@ export function loadSite(name: string, options: SiteFilesOptions = {}): Site {
 /** As `loadSite`, with the tree in which every value knows its line. */
 export function loadResolved(name: string, { stacksDir = STACKS_DIR }: SiteFilesOptions = {}): Resolved {
   const file = path.join(stacksDir, `Pulumi.${name}.yaml`);
-  const known = siteNames({ stacksDir });
-  // A name that is no label never becomes a path.
-  if (nameFault(name) !== undefined || !known.includes(name))
-    throw new SiteError([unknownSite(name, file, known)]);
-
-  const site = readLayer('site', file);
-  const archetype = nodeAt(site.tree, ['archetype']);
-  const layers = [readLayer('fleet', path.join(stacksDir, 'fleet.yaml'))];
-  if (typeof archetype?.value === 'string') {
-    const archetypes = namesIn(path.join(stacksDir, 'archetypes'), /^(.+)\.yaml$/);
-    layers.push(
-      archetypes.includes(archetype.value)
-        ? readLayer('archetype', path.join(stacksDir, 'archetypes', `${archetype.value}.yaml`))
-        : {
-            tree: EMPTY,
-            problems: [unknownArchetype(archetype.value, archetype.settings[0]!.place, archetypes)],
-          },
-    );
+  // A name that is no label never becomes a path. The folder is listed only to say what there is: listing it for each
+  // of a thousand sites would cost the square of their number.
+  if (nameFault(name) !== undefined || !isThere(file)) {
+    throw new SiteError([unknownSite(name, file, siteNames({ stacksDir }))]);
   }
-  return resolveSite(name, shown(file), [...layers, site], DEMANDS);
+  const site = readLayer('site', file);
+  const fleet = readLayer('fleet', path.join(stacksDir, 'fleet.yaml'));
+  return resolveSite(name, shown(file), [fleet, ...archetypeOf(site, stacksDir), site], DEMANDS);
+}
+
+/** The layer that the site builds on; none where it does not say, which `resolveSite` tells. */
+function archetypeOf(site: ParsedLayer, stacksDir: string): readonly ParsedLayer[] {
+  const node = nodeAt(site.tree, ['archetype']);
+  const [setting] = node?.settings ?? [];
+  if (typeof node?.value !== 'string' || setting === undefined) return [];
+  const folder = path.join(stacksDir, 'archetypes');
+  const file = path.join(folder, `${node.value}.yaml`);
+  if (nameFault(node.value) === undefined && isThere(file)) return [readLayer('archetype', file)];
+  const { file: at, line, column } = setting.place;
+  const problem: Problem = {
+    file: at,
+    line,
+    column,
+    rule: 'unknown-archetype',
+    path: 'archetype',
+    got: JSON.stringify(node.value),
+    wanted: 'a file of stacks/archetypes',
+    remedy: suggestion(node.value, namesIn(folder, /^(.+)\.yaml$/)),
+  };
+  return [{ tree: EMPTY, problems: [problem] }];
+}
+
+/** Whether there is something of that name, be it a link to nothing: what may not be looked at, reading tells. */
+function isThere(file: string): boolean {
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** Layers already parsed, by their text: a thousand sites share one fleet and a few archetypes. */
@@ -117,21 +136,6 @@ function unknownSite(name: string, file: string, known: readonly string[]): Prob
     path: '',
     got: `the unknown site ${fault?.got ?? JSON.stringify(name)}`,
     wanted: 'a site that has a file',
-    remedy: suggestion(name, known),
-  };
-}
-
-function unknownArchetype(
-  name: string,
-  place: Pick<Problem, 'file' | 'line' | 'column'>,
-  known: readonly string[],
-) {
-  return {
-    ...place,
-    rule: 'unknown-archetype',
-    path: 'archetype',
-    got: JSON.stringify(name),
-    wanted: 'a file of stacks/archetypes',
     remedy: suggestion(name, known),
   };
 }

@@ -34,7 +34,7 @@ export function resolveSite(
   if (problems.some(({ rule }) => !LOSES_NOTHING.has(rule))) throw new SiteError(problems);
 
   const checked = validate(tree);
-  const findings: Finding[] = [...misnamed(tree), ...removedNothing(tree, []), ...archetypeBelow(tree)];
+  const findings: Finding[] = [...misnamed(tree), ...removedNothing(tree), ...archetypeBelow(tree)];
   if ('findings' in checked) findings.push(...checked.findings);
   else findings.push(...INVARIANTS.flatMap((invariant) => invariant(checked.complete, demands)));
 
@@ -63,9 +63,8 @@ function archetypeBelow(tree: Node): readonly Finding[] {
 }
 
 /** A null that removes nothing is a value that somebody forgot. */
-function removedNothing(node: Node, path: readonly string[]): readonly Finding[] {
-  const [first] = node.settings;
-  if (first?.kind === 'gone') {
+function removedNothing(node: Node, path: readonly string[] = []): readonly Finding[] {
+  if (node.settings[0]?.kind === 'gone') {
     return [
       {
         rule: 'removed-nothing',
@@ -77,5 +76,9 @@ function removedNothing(node: Node, path: readonly string[]): readonly Finding[]
       },
     ];
   }
-  return [...node.entries].flatMap(([key, entry]) => removedNothing(entry, [...path, key]));
+  if (node.entries.size === 0) return [];
+  return [...node.entries].flatMap(([key, entry]) =>
+    // Nearly every node is a plain value, and a site has thousands of them.
+    entry.kind === 'value' && entry.settings.length === 1 ? [] : removedNothing(entry, [...path, key]),
+  );
 }

@@ -100,5 +100,9 @@ export function keysOf(node: Node | undefined): readonly string[] {
 /** The merged values alone, as plain data. */
 export function plainOf(node: Node): unknown {
   if (node.kind !== 'map') return node.value;
-  return Object.fromEntries(keysOf(node).map((key) => [key, plainOf(node.entries.get(key)!)]));
+  const plain: Record<string, unknown> = {};
+  for (const [key, entry] of node.entries) {
+    if (entry.kind !== 'gone') plain[key] = plainOf(entry);
+  }
+  return plain;
 }

@@ -46,6 +46,14 @@ describe('explain', () => {
     ]);
   });
 
+  test('has a cell type above the defaults, whichever file they stand in', () => {
+    const text = brokenSite('    hosts:', '    defaults: { scanner: { headingDeg: 10 } }\n    hosts:');
+    expect(told(explained('cells.weld-1.scanners.scanner-1.headingDeg', text))).toEqual([
+      'overridden site defaults.scanner.headingDeg 10 7',
+      `holds archetype cellTypes.weld.scanners.scanner-1.headingDeg 45 ${lineOf(ARCHETYPE, 'scanner-1:')}`,
+    ]);
+  });
+
   test('tells who removed a value, and what it was', () => {
     const text = brokenSite('host: gw-1, ', 'host: gw-1, arms: { arm-5: null }, ');
     const [explanation] = explained('cells.weld-1.arms.arm-5.atMm.xMm', text);

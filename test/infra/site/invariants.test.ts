@@ -300,6 +300,15 @@ const CASES: readonly Case[] = [
     remedy: 'move or turn a scanner',
   },
   {
+    why: 'with an arm of which a scanner sees the foot and not all the envelope',
+    edits: [['headingDeg: 45', 'headingDeg: 164']],
+    rule: 'arm-unseen',
+    path: 'cells.weld-1.arms.arm-1.atMm',
+    line: 38,
+    got: 'no scanner',
+    remedy: 'move or turn a scanner',
+  },
+  {
     why: 'with an envelope beyond the arm’s reach',
     edits: [['reachMm: 1300', 'reachMm: 800']],
     rule: 'arm-impossible',
