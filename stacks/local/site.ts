@@ -67,8 +67,9 @@ export class LocalSiteError extends Error {
 /** Starts it and waits until everything is ready; where something is not, nothing is left running. */
 export async function startLocalSite(options: LocalSiteOptions): Promise<LocalSite> {
   const started: Child[] = [];
+  const wan = openWan(options.release.site.wan);
   try {
-    return await start(options, started);
+    return await start(options, started, await wan);
   } catch (error) {
     const lines = started.flatMap((child) =>
       child
@@ -77,12 +78,13 @@ export async function startLocalSite(options: LocalSiteOptions): Promise<LocalSi
         .map((line) => `${child.name}: ${line}`),
     );
     await Promise.all(started.map((child) => child.stop(1_000)));
+    await (await wan).close();
     const what = error instanceof Error ? error.message : String(error);
     throw new LocalSiteError([what, ...lines].join('\n  '), { cause: error });
   }
 }
 
-async function start(options: LocalSiteOptions, started: Child[]): Promise<LocalSite> {
+async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Promise<LocalSite> {
   const { release, folder, sabotage, onProgress } = options;
   const { site } = release;
   const instances = instancesOf(release, LOCAL_SERVICES).filter(
@@ -130,7 +132,7 @@ async function start(options: LocalSiteOptions, started: Child[]): Promise<Local
     TLS_DIR: await certificate('hub'),
     STATE_DIR: hubStateDir,
   });
-  const wan = await openWan({ hubPort, rateMbit: site.wan.rateMbit, latencyMs: site.wan.latencyMs });
+  wan.leadTo(hubPort);
   const listening = Promise.withResolvers<undefined>();
   const brokers = launch(
     'broker',
@@ -157,7 +159,8 @@ async function start(options: LocalSiteOptions, started: Child[]): Promise<Local
     const environment = localEnvironment(instance, {
       httpPort,
       brokerUrl: urlOf(brokerPorts.get(instance.gateway) ?? 0),
-      hubAddress: `127.0.0.1:${wan.port}`,
+      // A name, for a TLS server name must not be an address (RFC 6066).
+      hubAddress: `localhost:${wan.port}`,
       batchIntervalMs: BATCH_INTERVAL_MS,
       root,
       modelDir,

@@ -9,6 +9,8 @@ import { createAllowance } from './allowance.ts';
  */
 export interface Wan {
   readonly port: number;
+  /** where the hub listens; until it is said, what comes is refused */
+  leadTo(hubPort: number): void;
   state(): WanState;
   cut(): void;
   restore(): void;
@@ -26,7 +28,6 @@ export interface WanState {
 }
 
 export interface WanOptions {
-  hubPort: number;
   rateMbit: number;
   latencyMs: number;
 }
@@ -52,6 +53,7 @@ const TICK_MS = 5;
 export async function openWan(options: WanOptions): Promise<Wan> {
   const directions = new Set<Direction>();
   const sockets = new Set<net.Socket>();
+  let hubPort: number | undefined;
   let isUp = true;
   let rateMbit = options.rateMbit;
   let bytesUp = 0;
@@ -106,7 +108,11 @@ export async function openWan(options: WanOptions): Promise<Wan> {
   };
 
   const server = net.createServer({ noDelay: true, allowHalfOpen: true }, (site) => {
-    const hub = net.connect({ host: '127.0.0.1', port: options.hubPort, noDelay: true, allowHalfOpen: true });
+    if (hubPort === undefined) {
+      site.destroy();
+      return;
+    }
+    const hub = net.connect({ host: '127.0.0.1', port: hubPort, noDelay: true, allowHalfOpen: true });
     sockets.add(site).add(hub);
     relay(site, hub, (bytes) => (bytesUp += bytes));
     relay(hub, site, (bytes) => (bytesDown += bytes));
@@ -119,6 +125,9 @@ export async function openWan(options: WanOptions): Promise<Wan> {
 
   return {
     port: (server.address() as net.AddressInfo).port,
+    leadTo: (port) => {
+      hubPort = port;
+    },
     state: () => ({ isUp, rateMbit, latencyMs: options.latencyMs, bytesUp, bytesDown }),
     cut: () => {
       isUp = false;

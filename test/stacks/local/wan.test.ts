@@ -18,7 +18,8 @@ async function echoHub(): Promise<number> {
 }
 
 async function openTo(hubPort: number, rateMbit = 100, latencyMs = 1): Promise<Wan> {
-  const wan = await openWan({ hubPort, rateMbit, latencyMs });
+  const wan = await openWan({ rateMbit, latencyMs });
+  wan.leadTo(hubPort);
   closing.push(() => wan.close());
   return wan;
 }

@@ -152,7 +152,8 @@ export async function startGateway({ batchIntervalMs, spoolMaxMiB }: GatewayOpti
       STATE_DIR: hubStateDir,
     },
   });
-  const wan = await openWan({ hubPort, rateMbit: 100, latencyMs: 5 });
+  const wan = await openWan({ rateMbit: 100, latencyMs: 5 });
+  wan.leadTo(hubPort);
   await listening.promise;
   const aggregator = startChild({
     name: 'aggregator',

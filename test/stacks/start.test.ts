@@ -1,0 +1,93 @@
+import fs from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../stacks/local/outcome.ts';
+import { SABOTAGES } from '../../stacks/local/sabotage.ts';
+import { aWorkplace, startRun, type Workplace } from './a-run.ts';
+
+const RUN_WITHIN_MS = 120_000;
+
+let workplace: Workplace;
+beforeEach(async () => {
+  workplace = await aWorkplace();
+});
+afterEach(() => workplace.remove());
+
+function failed(outcome: Outcome | undefined): string[] {
+  return (outcome?.checks ?? []).filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`);
+}
+
+describe('npm start', { timeout: RUN_WITHIN_MS }, () => {
+  it('runs a site, judges it and leaves nothing behind', async () => {
+    const run = startRun(workplace, ['--for', '6s', '--seed', '7']);
+    const { exitCode, outcome } = await run.ended();
+    expect(failed(outcome), run.words()).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(outcome).toMatchObject({ site: 'mini', seed: 7, gaps: [] });
+    expect(outcome?.commands.count).toBeGreaterThan(0);
+    expect(outcome?.frames.inspected).toBeGreaterThan(0);
+    expect(outcome?.readings.produced).toBeGreaterThan(0);
+    expect(outcome?.readings.delivered).toBe(outcome?.readings.produced);
+    expect(outcome?.readings.dropped).toBe(0);
+    expect(outcome?.checks.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(SABOTAGES)));
+    expect(await fs.readdir(workplace.temp)).toEqual([]);
+    expect(await fs.readdir(workplace.out)).toEqual(['mini']);
+  });
+
+  it('S6 S24 loses nothing while the WAN is cut', async () => {
+    const run = startRun(workplace, ['--for', '8s', '--cut-wan', '1s:5s']);
+    const { exitCode, outcome } = await run.ended();
+    expect(run.words()).toContain('WAN cut');
+    expect(run.words()).toContain('WAN restored');
+    expect(failed(outcome), run.words()).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(outcome?.readings.delivered).toBe(outcome?.readings.produced);
+  });
+
+  it('S25 S98 a killed collision-engine is back, and its arms stood still until they were permitted again', async () => {
+    const run = startRun(workplace, ['--for', '10s', '--kill', 'collision-engine@3s']);
+    const { exitCode, outcome } = await run.ended();
+    expect(failed(outcome), run.words()).toEqual([]);
+    expect(exitCode).toBe(0);
+    const [gap] = outcome?.gaps ?? [];
+    expect(gap).toMatchObject({ service: 'collision-engine', gateway: 'gw-1' });
+    expect(gap?.ms).toBeGreaterThan(0);
+    expect(run.words()).toMatch(/gap: collision-engine on gw-1 \d+ ms/);
+  });
+
+  it('S26 S31 a killed aggregator loses nothing that it had acknowledged', async () => {
+    const run = startRun(workplace, ['--for', '8s', '--cut-wan', '1s:4s', '--kill', 'aggregator/gw-1@3s']);
+    const { exitCode, outcome } = await run.ended();
+    expect(failed(outcome), run.words()).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(outcome?.gaps).toHaveLength(1);
+  });
+
+  it.each(Object.keys(SABOTAGES))('the check %s fails when what it guards is broken', async (check) => {
+    const run = startRun(workplace, ['--for', '8s', '--sabotage', check]);
+    const { exitCode, outcome } = await run.ended();
+    expect(failed(outcome).join('\n'), run.words()).toContain(`${check}: `);
+    expect(exitCode).toBe(1);
+  });
+
+  it('stops in order when it is told to, with everything delivered', async () => {
+    const run = startRun(workplace, []);
+    await run.until(/the line runs: (http:\S+)/);
+    await run.until(/commands [1-9]/);
+    run.process.kill('SIGINT');
+    const { exitCode, outcome } = await run.ended();
+    expect(failed(outcome), run.words()).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(await fs.readdir(workplace.temp)).toEqual([]);
+  });
+
+  it('writes nothing and starts nothing for a site file that is wrong', async () => {
+    await fs.appendFile(`${workplace.stacks}/Pulumi.mini.yaml`, '    wann: 3\n');
+    const run = startRun(workplace, ['--for', '1s']);
+    const { exitCode, stdout } = await run.ended();
+    expect(exitCode).toBe(2);
+    expect(run.words()).toMatch(/Pulumi\.mini\.yaml:\d+:\d+.*wann/s);
+    expect(JSON.parse(stdout)).toHaveProperty('problems');
+    await expect(fs.access(workplace.out)).rejects.toThrow('ENOENT');
+    expect(await fs.readdir(workplace.temp)).toEqual([]);
+  });
+});
