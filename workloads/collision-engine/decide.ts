@@ -78,10 +78,10 @@ export function decide(world: World, state: State, input: Input, now: number): D
     case 'scan':
       return afterScan(world, state, input, now);
     case 'tick':
-      return look(world, state, armsWithoutFooting(world, state, now), now);
+      return look(world, state, armsWithoutFooting(world, state, now), 0, now);
     case 'recorded': {
       const permits = state.permits.with(input.arm, recorded(state.permits[input.arm]!, input.release));
-      return look(world, { ...state, permits }, [input.arm], now);
+      return look(world, { ...state, permits }, [input.arm], 0, now);
     }
     case 'repeat':
       return repeat(world, state, input.arms, now);
@@ -105,7 +105,7 @@ function afterScan(world: World, state: State, scan: Observation, now: number): 
   if (why !== undefined) return { state, sends: [], records: [], unbelieved: why };
   const watches = state.watches.with(scan.scanner, watched(world, watch, scan));
   const arms = world.scanners[scan.scanner]!.sights.map(({ arm }) => arm);
-  return look(world, { ...state, watches }, arms, now);
+  return look(world, { ...state, watches }, arms, scan.scanAtMs, now);
 }
 
 function armsWithoutFooting(world: World, state: State, now: number): number[] {
@@ -114,7 +114,14 @@ function armsWithoutFooting(world: World, state: State, now: number): number[] {
   );
 }
 
-function look(world: World, state: State, arms: readonly number[], now: number): Decision {
+/** `triggerAtMs` is the scan that made us look; 0 where none did. */
+function look(
+  world: World,
+  state: State,
+  arms: readonly number[],
+  triggerAtMs: number,
+  now: number,
+): Decision {
   const permits = [...state.permits];
   const sends: Send[] = [];
   const records: ArmRecord[] = [];
@@ -127,7 +134,7 @@ function look(world: World, state: State, arms: readonly number[], now: number):
     if (isSent) {
       sends.push({
         arm,
-        command: commandOf(world, state.term, arm, permit, surroundings, now),
+        command: commandOf(world, state.term, arm, permit, surroundings, triggerAtMs, now),
         isChange: permit.action !== before.action,
         endsStop: before.stop !== undefined && permit.stop === undefined,
       });
@@ -149,7 +156,7 @@ function repeat(world: World, state: State, arms: readonly number[], now: number
     const permit = repeated(permits[arm]!);
     permits[arm] = permit;
     const surroundings = surroundingsOf(world, state, arm, now);
-    const command = commandOf(world, state.term, arm, permit, surroundings, now);
+    const command = commandOf(world, state.term, arm, permit, surroundings, 0, now);
     return [{ arm, command, isChange: false, endsStop: false }];
   });
   return { state: { ...state, permits }, sends, records: [], unbelieved: undefined };
@@ -161,6 +168,7 @@ function commandOf(
   arm: number,
   permit: Permit,
   surroundings: Surroundings,
+  triggerAtMs: number,
   now: number,
 ): Command {
   const { id, separation } = world.arms[arm]!;
@@ -174,6 +182,7 @@ function commandOf(
     issuedAt: now,
     expiresAt: permit.stop === undefined ? Math.floor(permit.scanAtMs + world.validityMs) : 0,
     scanAt,
+    triggerAt: triggerAtMs,
     reason: permit.stop?.reason ?? reasonOf(surroundings, separation.runMm),
   };
 }

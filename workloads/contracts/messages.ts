@@ -51,6 +51,8 @@ export interface Command {
   expiresAt: number;
   /** 0 where there is no scan */
   scanAt: number;
+  /** timestamp of the scan that gave rise to it, from which its latency counts; 0 where none did */
+  triggerAt: number;
   reason: string;
 }
 

@@ -86,6 +86,7 @@ export const command: Shape<Command, edge.line.Command.$Properties> = {
     issuedAt: whole('issued_at', it.issuedAt),
     expiresAt: whole('expires_at', it.expiresAt),
     scanAt: whole('scan_at', it.scanAt),
+    triggerAt: whole('trigger_at', it.triggerAt),
     reason: it.reason,
   }),
   fromRaw: (raw) => ({
@@ -96,6 +97,7 @@ export const command: Shape<Command, edge.line.Command.$Properties> = {
     issuedAt: whole('issued_at', raw.issuedAt),
     expiresAt: whole('expires_at', raw.expiresAt),
     scanAt: whole('scan_at', raw.scanAt),
+    triggerAt: whole('trigger_at', raw.triggerAt),
     reason: raw.reason ?? '',
   }),
 };

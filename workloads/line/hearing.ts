@@ -25,7 +25,7 @@ export function onCommand(
   if (command.action === 'STOP') state.stops += 1;
   commandArm(state.world, armId, command, at.epochMs);
   hear(state.obedience, armId, command, at.epochMs);
-  const publishedAtMs = gateway.sweepTimes.get(cellNameOf(armId))?.get(command.scanAt);
+  const publishedAtMs = gateway.sweepTimes.get(cellNameOf(armId))?.get(command.triggerAt);
   if (publishedAtMs !== undefined) record(state.latency, at.steadyMs - publishedAtMs);
   const heard = { arrivedAtMs: at.epochMs, madeAtMs: command.issuedAt, term: command.term };
   return beat(gateway.commandPulse, heard).map(({ mark, ms }) => gapOf(state, gateway, mark, ms));

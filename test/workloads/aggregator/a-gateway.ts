@@ -85,7 +85,17 @@ export function verdictOf(label: string, frameSequence = 1): Verdict {
 
 export function commandOf(action: Command['action'], sequence = 1): Command {
   const expiresAt = action === 'STOP' ? 0 : 2;
-  return { arm: ARMS[0]!, action, term: 1, sequence, issuedAt: 1, expiresAt, scanAt: 1, reason: 'test' };
+  return {
+    arm: ARMS[0]!,
+    action,
+    term: 1,
+    sequence,
+    issuedAt: 1,
+    expiresAt,
+    scanAt: 1,
+    triggerAt: 1,
+    reason: 'test',
+  };
 }
 
 /** Machines as the line has them: each numbers its own readings, and keeps a message until the broker has it. */

@@ -47,6 +47,7 @@ function aSend(action: Action, sequence: number, endsStop = false): Send {
     issuedAt: 1,
     expiresAt: 2,
     scanAt: 1,
+    triggerAt: 1,
     reason: '',
   };
   return { arm: 0, command, isChange: true, endsStop };

@@ -37,6 +37,7 @@ const command = fc.record({
   issuedAt: time,
   expiresAt: time,
   scanAt: time,
+  triggerAt: time,
   reason: text,
 });
 const telemetry = fc.record({ epoch: count, firstSequence: count, readings });
@@ -156,6 +157,7 @@ describe('the codec', () => {
         issuedAt: 0,
         expiresAt: 0,
         scanAt: 0,
+        triggerAt: 0,
         reason: '',
       },
     });

@@ -81,6 +81,7 @@ describe('the ledger', () => {
       issuedAt: 0,
       expiresAt: 0,
       scanAt: 0,
+      triggerAt: 0,
       reason: '',
     } as const;
     const stop: Entry = { sequence: 0, kind: 'command', command };

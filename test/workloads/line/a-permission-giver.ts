@@ -39,6 +39,7 @@ export function createGiver(plan: LinePlan, term = 1): (scan: Scan, nowMs: numbe
       issuedAt: nowMs,
       expiresAt: action === 'STOP' ? 0 : scanAt + plan.safety.validityMs,
       scanAt: Number.isFinite(scanAt) ? scanAt : 0,
+      triggerAt: Number.isFinite(scanAt) ? scanAt : 0,
       reason: '',
     }));
   };

@@ -75,6 +75,7 @@ export function aCommand(changes: Partial<Command> = {}): Command {
     issuedAt: 1000,
     expiresAt: 1250,
     scanAt: 1000,
+    triggerAt: 1000,
     reason: '',
     ...changes,
   };

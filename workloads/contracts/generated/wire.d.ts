@@ -759,6 +759,9 @@ export namespace edge {
             /** Command reason. */
             reason: string;
 
+            /** Command triggerAt. */
+            triggerAt: (number|Long);
+
             /**
              * Encodes the specified Command message. Does not implicitly {@link edge.line.Command.verify|verify} messages.
              * @param message Command message or plain object to encode
@@ -806,6 +809,9 @@ export namespace edge {
 
                 /** Command reason */
                 reason?: (string|null);
+
+                /** Command triggerAt */
+                triggerAt?: (number|Long|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1131,6 +1131,7 @@ export const edge = $root.edge = (() => {
             Command.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             Command.prototype.scanAt = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             Command.prototype.reason = "";
+            Command.prototype.triggerAt = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             Command.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1155,6 +1156,8 @@ export const edge = $root.edge = (() => {
                     writer.uint32(56).int64(message.scanAt);
                 if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
                     writer.uint32(66).string(message.reason);
+                if (message.triggerAt != null && $Object.hasOwnProperty.call(message, "triggerAt") && (typeof message.triggerAt === "object" ? message.triggerAt.low || message.triggerAt.high : message.triggerAt !== 0))
+                    writer.uint32(72).int64(message.triggerAt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1258,6 +1261,15 @@ export const edge = $root.edge = (() => {
                                 message.reason = value;
                             else
                                 delete message.reason;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.triggerAt = value;
+                            else
+                                delete message.triggerAt;
                             continue;
                         }
                     }
