@@ -9,6 +9,7 @@ export type Preprocessing = z.infer<typeof Preprocessing>;
 
 const channels = z.tuple([z.number(), z.number(), z.number()]);
 const sidePx = z.int().min(8).max(2048);
+const label = z.string().min(1).max(100);
 const fileName = z.string().regex(/^[\w.-]+$/, 'must be the name of a file in the same folder');
 
 export const Preprocessing = z.strictObject({
@@ -29,13 +30,13 @@ export const Preprocessing = z.strictObject({
   /** `logits` still need softmax */
   output: z.enum(['logits', 'probabilities']).default('logits'),
   /** one for each score; where none is given a label is the class's number, as S57's `class_id` */
-  labels: z.array(z.string().min(1)).min(2).optional(),
+  labels: z.array(label).min(2).optional(),
   /** labels of a part without a fault */
-  passLabels: z.array(z.string().min(1)).default([]),
+  passLabels: z.array(label).default([]),
   /** a verdict that is less sure than this is for a person to look at */
   reviewBelow: z.number().min(0).max(1).default(0.6),
   /** a JPEG beside this file whose label is known: liveness asks the model for it again and again */
-  selfTest: z.strictObject({ picture: fileName, label: z.string().min(1) }).optional(),
+  selfTest: z.strictObject({ picture: fileName, label }).optional(),
 });
 
 /** A preprocessing file that cannot be used: every problem of it. */

@@ -77,8 +77,9 @@ ${row(['drawn \\ said', ...labels])}
 ${row(['---', ...labels.map(() => '---:')])}
 ${heldOut.confusion.map((counts, at) => row([labels[at]!, ...counts])).join('\n')}
 
-**How to make it again.** \`npm run model\`. The same seed gives the same bytes on the same platform: arithmetic is
-IEEE double precision in a fixed order, and the pictures pass through one pinned JPEG library. Another processor
-architecture may decode a JPEG one step of brightness differently, and so give other weights of equal quality.
+**How to make it again.** \`npm run model\`, some minutes on one core. The same seed gives the same bytes on the same
+kind of processor (a test trains a small model twice): one thread, one order of additions, one pinned JPEG library.
+Another kind may add in another order inside a vector instruction, or decode a JPEG one step of brightness
+differently, and so give other weights of equal quality.
 `;
 }
