@@ -55,7 +55,7 @@ export async function cutNewestSegment(hubStateDir: string): Promise<void> {
     }),
   );
   const [newest] = files
-    .filter(({ stat }) => stat.isFile() && stat.size > 4096)
+    .filter(({ file }) => file.endsWith('.segment'))
     .sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs);
   // Segments are preallocated, so it is not the file's end that holds the last block: its first bytes hold the first.
   if (newest !== undefined) await fs.truncate(newest.file, 64);
