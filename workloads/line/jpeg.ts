@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Image } from './surface.ts';
+import type { Image } from './image.ts';
 
 /** One picture as a camera would send it: baseline JPEG, 4:2:0, no metadata. */
 export function encodeJpeg(image: Image, o: { quality: number }): Promise<Buffer> {

@@ -1,5 +1,5 @@
+import type { Image, Relief } from './image.ts';
 import type { Noise } from './noise.ts';
-import type { Image, Relief } from './surface.ts';
 
 /** A scratch: a thin, slightly bent line, darker or brighter than the metal, with a lip on the side of the lamp. */
 export function drawScratch(relief: Relief, noise: Noise): void {

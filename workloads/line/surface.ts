@@ -1,27 +1,10 @@
-import { drawDent, drawScratch, drawStain } from './surface-defect.ts';
+import type { Image, Relief } from './image.ts';
 import { createNoise, type Noise } from './noise.ts';
+import { drawDent, drawScratch, drawStain } from './surface-defect.ts';
 
 /** What a camera of the line can see on a part. */
 export const LABELS = ['none', 'scratch', 'dent', 'stain'] as const;
 export type Label = (typeof LABELS)[number];
-
-export interface Image {
-  /** RGB, row by row, three bytes a pixel */
-  pixels: Uint8Array;
-  widthPx: number;
-  heightPx: number;
-}
-
-/** Brightness of each pixel, 0 to 255 with headroom, before it gets its colour. */
-export interface Relief {
-  brightness: Float32Array;
-  widthPx: number;
-  heightPx: number;
-  /** of a defect's measures, which are given for a picture 640 px wide */
-  scale: number;
-  /** unit vector towards the lamp */
-  lamp: { x: number; y: number };
-}
 
 const STREAKS = 2048;
 const GRAINS = 1 << 16;
