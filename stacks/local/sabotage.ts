@@ -31,11 +31,17 @@ export function carelessPlan(text: string): string {
   return JSON.stringify(careless);
 }
 
-/** A copy of the model's folder in which every label has the name of another. */
+/** A copy of the model's folder in which two labels have each other's name; not the one that its self-test knows. */
 export async function exchangeLabels(modelDir: string, into: string): Promise<void> {
   await fs.cp(modelDir, into, { recursive: true });
   const file = path.join(into, 'preprocessing.json');
-  const preprocessing = JSON.parse(await fs.readFile(file, 'utf8')) as { labels: string[] };
-  const [first, ...rest] = preprocessing.labels;
-  await fs.writeFile(file, JSON.stringify({ ...preprocessing, labels: [...rest, first] }));
+  const preprocessing = JSON.parse(await fs.readFile(file, 'utf8')) as {
+    labels: string[];
+    selfTest: { label: string };
+  };
+  const [one, other] = preprocessing.labels.filter((label) => label !== preprocessing.selfTest.label);
+  const exchanged = preprocessing.labels.map((label) =>
+    label === one ? other : label === other ? one : label,
+  );
+  await fs.writeFile(file, JSON.stringify({ ...preprocessing, labels: exchanged }));
 }

@@ -111,7 +111,7 @@ async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Pro
     const child = startChild({
       name,
       file: path.join(REPOSITORY, PROGRAMS[program]),
-      environment: { ...processEnvironment(), ...environment, [RUN_VARIABLE]: folder.id },
+      environment: { ...processEnvironment(folder), ...environment, [RUN_VARIABLE]: folder.id },
       onMessage,
       onExit: (detail) => onProgress(`${name} ended (${detail}); it is started again`),
     });
@@ -238,9 +238,13 @@ async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Pro
 }
 
 /** What a process needs to run at all; nothing else of ours is handed on. */
-function processEnvironment(): Record<string, string> {
-  const { PATH = '', HOME = '', TMPDIR } = process.env;
-  // A second start of the same files need not compile them again.
-  const cache = path.join(REPOSITORY, 'build', 'compile-cache');
-  return { PATH, HOME, NODE_COMPILE_CACHE: cache, ...(TMPDIR === undefined ? {} : { TMPDIR }) };
+function processEnvironment({ path: folder }: RunFolder): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    // Whatever a library keeps for itself goes with the run.
+    HOME: folder,
+    TMPDIR: folder,
+    // A second start of the same files need not compile them again.
+    NODE_COMPILE_CACHE: path.join(REPOSITORY, 'build', 'compile-cache'),
+  };
 }

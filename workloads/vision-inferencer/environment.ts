@@ -28,6 +28,8 @@ const shape = {
   OTEL_EXPORTER_OTLP_ENDPOINT: z.union([z.literal(''), z.url()]),
   MODEL_PATH: z.string().min(1),
   MODEL_PREPROCESSING_PATH: z.string().min(1),
+  /** read by onnxruntime itself; without it the process does not start */
+  ORT_DISABLE_TELEMETRY: z.literal('1'),
   /** frames that may wait for the model, all cameras together */
   FRAME_QUEUE: z.coerce.number().int().min(1).max(256),
   INFERENCE_DEADLINE_MS: z.coerce.number().int().min(50).max(MAX_INFERENCE_DEADLINE_MS),

@@ -21,6 +21,8 @@ export const manifest = {
     // part of the image, so that a model has a digest and comes back with a rollback (T16)
     MODEL_PATH: { literal: '/opt/millwright/model/surface-defects.onnx' },
     MODEL_PREPROCESSING_PATH: { literal: '/opt/millwright/model/preprocessing.json' },
+    // onnxruntime 1.30 reports to its maker unless it is told not to; data stays on the premises (S104)
+    ORT_DISABLE_TELEMETRY: { literal: '1' },
     FRAME_QUEUE: { literal: '8' },
     INFERENCE_DEADLINE_MS: { literal: '2000' },
   },

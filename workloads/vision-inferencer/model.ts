@@ -4,6 +4,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Preprocessing } from './preprocessing.ts';
 import { shapeOf } from './tensor.ts';
 
+// For whoever loads a model outside the service, such as the trainer; the service is given it by its manifest. Left to
+// itself onnxruntime 1.30 keeps a device id in the user's cache and writes to the temp folder and to its maker.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 export interface Model {
   sha256: string;
   /** what the next `run` reads, in the shape of the preprocessing file */

@@ -30,6 +30,7 @@ export async function startInferencer(
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(port),
       OTEL_EXPORTER_OTLP_ENDPOINT: '',
+      ORT_DISABLE_TELEMETRY: '1',
       FRAME_QUEUE: '8',
       ...environment,
     },
