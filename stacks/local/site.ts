@@ -205,9 +205,11 @@ async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Pro
       .filter(({ instance }) => instance.service === 'aggregator')
       .map(({ instance, httpPort }) => ({ gateway: instance.gateway, port: httpPort })),
     services: () =>
-      services.map(({ instance: { name, service, gateway }, child }) => {
-        return { name, service, gateway, isUp: child.isUp(), restarts: child.restarts() };
-      }),
+      services
+        .map(({ instance: { name, service, gateway }, child }) => {
+          return { name, service, gateway, isUp: child.isUp(), restarts: child.restarts() };
+        })
+        .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     snapshot: () => line.snapshot(),
     gaps: () => [...line.gaps(), ...gaps],
     kill: (name) => {

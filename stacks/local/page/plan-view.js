@@ -43,7 +43,10 @@ export function drawHall(canvas, hall, line) {
     context.fillStyle = colour('quiet');
     const labelX = Math.min(...floorMm.map(({ xMm }) => xMm));
     const labelY = Math.max(...floorMm.map(({ yMm }) => yMm));
-    context.fillText(`${name} · ${host}`, x(labelX) + 4, y(labelY) + 13);
+    // On a phone a cell is smaller than its name.
+    const label = `${name} · ${host}`;
+    const roomPx = (Math.max(...floorMm.map(({ xMm }) => xMm)) - labelX) * scale - 8;
+    if (context.measureText(label).width < roomPx) context.fillText(label, x(labelX) + 4, y(labelY) + 13);
   }
   for (const { id, xMm, yMm } of hall.scanners) {
     if (!simulated.has(id.split('/')[0])) continue;
