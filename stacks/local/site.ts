@@ -12,6 +12,7 @@ import { instancesOf, type Instance } from './instances.ts';
 import { startLine } from './line-process.ts';
 import { mount } from './mount.ts';
 import { freePorts } from './ports.ts';
+import { processEnvironment } from './process-environment.ts';
 import { LOCAL_SERVICES, MODEL_DIR, PROGRAMS, REPOSITORY } from './programs.ts';
 import type { RunFolder } from './run-folder.ts';
 import { carelessPlan, exchangeLabels, type Sabotage } from './sabotage.ts';
@@ -236,17 +237,5 @@ async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Pro
       await wan.close();
       return ends;
     },
-  };
-}
-
-/** What a process needs to run at all; nothing else of ours is handed on. */
-function processEnvironment({ path: folder }: RunFolder): Record<string, string> {
-  return {
-    PATH: process.env.PATH ?? '',
-    // Whatever a library keeps for itself goes with the run.
-    HOME: folder,
-    TMPDIR: folder,
-    // A second start of the same files need not compile them again.
-    NODE_COMPILE_CACHE: path.join(REPOSITORY, 'build', 'compile-cache'),
   };
 }
