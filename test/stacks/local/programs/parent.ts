@@ -5,5 +5,5 @@ startChild({
   name: 'steady',
   file: new URL('steady.ts', import.meta.url).pathname,
   environment: {},
-  onMessage: (message) => process.send?.(message as object),
+  onMessage: (message) => process.send?.(message),
 });
