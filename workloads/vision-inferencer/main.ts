@@ -117,7 +117,7 @@ const health = await serveHealth({
   health: {
     started: () => claim(hasStarted, trouble ?? 'the model is loading'),
     ready: () => {
-      if (!hasStarted || !inspector.isReady) return claim(false, trouble ?? 'the model is loading');
+      if (trouble !== undefined || !inspector.isReady) return claim(false, trouble ?? 'the model is loading');
       return claim(publishing.connected && reading.connected, 'the broker is away');
     },
     // A model that loads is the startup probe's business. After that: right answers, and no thread that is lost.
