@@ -49,14 +49,14 @@ describe('images.lock.json', () => {
 
   it('T12 T13 is refused with every problem at once', () => {
     const row = { version: 'latest@1', platforms: { 'linux/arm/v7': null }, digest: 'sha256:12' };
-    const value = { built: { mosquitto: row, 'vision‑inferencer': row }, upstream: {}, extra: 1 };
+    const value = { built: { mosquitto: row, 'vision\u2011inferencer': row }, upstream: {}, extra: 1 };
     expect(() => parseImageLock(value)).toThrow(ImageLockError);
     const problems = problemsOf(value).join('\n');
     for (const problem of [
       'built.mosquitto.version: got "latest@1"; write a version without a build suffix',
       'built.mosquitto.digest: got "sha256:12"; write sha256: and 64 hex digits as read from the bytes, or null',
       'built.mosquitto.platforms',
-      'built.vision‑inferencer: write the name of an image',
+      'built.vision\u2011inferencer: write the name of an image',
       'extra',
     ]) {
       expect(problems).toContain(problem);

@@ -24,9 +24,8 @@ export interface SegmentSpoolOptions {
   disk?: SpoolDisk;
 }
 
-const KIB = 1024;
-const MIN_SEGMENT_BYTES = 16 * KIB;
-const MAX_SEGMENT_BYTES = 4 * 1024 * KIB;
+const MIN_SEGMENT_BYTES = 16 * 1024;
+const MAX_SEGMENT_BYTES = 4 * 1024 * 1024;
 
 /** The size of a segment: an eighth of the whole, so that shedding the oldest gives up little at a time. */
 export function segmentBytesOf(maxBytes: number): number {
