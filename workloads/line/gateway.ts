@@ -42,7 +42,9 @@ export async function connectUplink(o: UplinkOptions): Promise<Uplink> {
   // Not awaited: a broker that is not there yet must not hold up the rest of the line.
   reader
     .subscribe(filters, 1, (topic, payload) => hear(o, topic, payload))
-    .catch((error: unknown) => o.log.error({ err: error }, 'the broker refuses the commands of its own cells'));
+    .catch((error: unknown) =>
+      o.log.error({ err: error }, 'the broker refuses the commands of its own cells'),
+    );
   return {
     reached: Promise.all([ear.promise, mouth.promise]).then(() => undefined),
     publish: (machine, channel, payload, qos) =>
