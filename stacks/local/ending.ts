@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import type { Release } from '../../infra/release.ts';
 import type { Report } from '../../workloads/line/protocol.ts';
-import type { LedgerFigures } from './figures.ts';
 import { cutNewestSegment, ledgerCheck } from './ledger-check.ts';
 import { cleanStopCheck, outcomeOf, type Outcome } from './outcome.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -22,7 +21,9 @@ export interface Ending {
 }
 
 const REPORT_WITHIN_MS = 30_000;
-const DRAIN_WITHIN_MS = 60_000;
+const REPORT_PERIOD_MS = 1_500;
+/** longer than a sender that met a cut WAN waits before it tries again */
+const DRAIN_STALLS_AFTER_MS = 20_000;
 const ASK_EVERY_MS = 200;
 
 /**
@@ -40,6 +41,11 @@ export async function ending({
 }: Ending): Promise<Outcome> {
   onProgress('the line stops');
   site.wan.restore();
+  if (sabotage === 'published') {
+    await site.stopBrokers();
+    // Every machine reports once a second: by then each has something that nobody acknowledges.
+    await new Promise((resolve) => setTimeout(resolve, REPORT_PERIOD_MS));
+  }
   const report = await site.finishLine(REPORT_WITHIN_MS);
   await drain(site, release.site.name, report, onProgress, show);
   const gaps = site.gaps();
@@ -65,7 +71,7 @@ export async function ending({
   });
 }
 
-/** Until the hub has everything in writing, or the deadline: what is missing then is the ledger's to say. */
+/** Until the hub has everything in writing, or nothing more comes: what is missing then is the ledger's to say. */
 async function drain(
   site: LocalSite,
   name: string,
@@ -75,11 +81,16 @@ async function drain(
 ): Promise<void> {
   const produced = report.produced.reduce((sum, { count }) => sum + count, 0);
   onProgress(`the spools drain: ${produced} readings in all`);
-  const deadlineMs = Date.now() + DRAIN_WITHIN_MS;
-  while (Date.now() < deadlineMs) {
-    const ledger: Omit<LedgerFigures, 'produced'> | undefined = await ledgerOf(site.hubHttpPort, name);
+  let accounted = 0;
+  let progressAtMs = Date.now();
+  while (Date.now() - progressAtMs < DRAIN_STALLS_AFTER_MS) {
+    const { delivered = 0, dropped = 0 } = (await ledgerOf(site.hubHttpPort, name)) ?? {};
     await show(report);
-    if (ledger !== undefined && ledger.delivered + ledger.dropped >= produced) return;
+    if (delivered + dropped >= produced) return;
+    if (delivered + dropped > accounted) {
+      accounted = delivered + dropped;
+      progressAtMs = Date.now();
+    }
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }
 }

@@ -11,6 +11,7 @@ export const SABOTAGES = {
   'approach-stopped': 'the collision-engines get a plan in which people are slow and arms stop at once',
   'permission-obeyed': 'the arms ignore STOP and go on when their permission has lapsed',
   verdicts: 'the labels of the model are exchanged',
+  published: 'the brokers go away while the line still reports',
   ledger: 'a segment of the hub is cut off after it has acknowledged what is in it',
   'clean-stop': 'a process is left behind',
 } as const;

@@ -35,6 +35,7 @@ export interface LocalSite {
   /** kills one instance by its name; false where there is none */
   kill(instance: string): boolean;
   finishLine(deadlineMs: number): Promise<Report>;
+  stopBrokers(): Promise<ChildEnd>;
   /** everything in order: line, services, brokers, hub */
   stop(): Promise<ChildEnd[]>;
 }
@@ -230,6 +231,7 @@ async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Pro
       return true;
     },
     finishLine: (deadlineMs) => line.finish(deadlineMs),
+    stopBrokers: () => brokers.stop(STOP_WITHIN_MS),
     stop: async () => {
       const ends = [await line.child.stop(STOP_WITHIN_MS)];
       ends.push(...(await Promise.all(services.map(({ child }) => child.stop(STOP_WITHIN_MS)))));
