@@ -10,7 +10,10 @@ export default tseslint.config(
     },
     rules: {
       // Numbers, and only numbers and booleans besides strings, read well in a message.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       // `_` names what a signature demands and we do not need.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // noUncheckedIndexedAccess makes `!` the honest way to say "the bound was just checked" in tight loops.
