@@ -97,15 +97,20 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const entries = await spool.read(firstSequence, BOUND);
     const head = { site, spool: `${gateway}.${spool.id}`, firstSequence };
     const batch = await batchOf(head, entries, now());
-    const sent = await send(batch);
+    const spoolBytes = entries.reduce((sum, { payload }) => sum + payload.byteLength, 0);
+    const sent = await send(batch, spoolBytes);
     if (typeof sent !== 'object') return sent;
     // The hub lost what it had in writing, and here that is gone. It gets the rest, and writes down what it misses.
     figures.notDelivered('hub-behind');
-    const again = await send({ ...batch, firstSequence: sent.hubNext });
+    const again = await send({ ...batch, firstSequence: sent.hubNext }, spoolBytes);
     return typeof again === 'object' ? 'hub-behind' : again;
   };
 
-  const send = async (batch: Batch): Promise<NotDelivered | { hubNext: number } | undefined> => {
+  const send = async (
+    batch: Batch,
+    spoolBytes: number,
+  ): Promise<NotDelivered | { hubNext: number } | undefined> => {
+    const sentAtMs = now();
     const outcome = await breaker.fire(batch);
     if (outcome.kind === 'rejected') return 'breaker-open';
     if (outcome.kind === 'failed') {
@@ -119,7 +124,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return reason === 'hub-behind' ? { hubNext: receipt.nextSequence } : reason;
     }
     await spool.acknowledge(receipt.nextSequence);
-    figures.delivered(batch.entries.byteLength);
+    figures.delivered({ bytes: batch.entries.byteLength, spoolBytes, durationMs: now() - sentAtMs });
     return undefined;
   };
 

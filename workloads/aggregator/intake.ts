@@ -18,7 +18,8 @@ export interface IntakeOptions {
   figures: Figures;
   log: Log;
   now: () => number;
-  onKept: () => void;
+  /** told of the size of each entry that is on disk now */
+  onKept: (bytes: number) => void;
 }
 
 export interface Intake {
@@ -49,8 +50,9 @@ export function createIntake(options: IntakeOptions): Intake {
         figures.ignored('duplicate');
         return;
       }
+      const entry = encodeEntry({ sequence: 0, ...it });
       try {
-        const sequence = await spool.append([encodeEntry({ sequence: 0, ...it })]);
+        const sequence = await spool.append([entry]);
         arrived(arrivals, sequence, now());
         trouble = undefined;
       } catch (error) {
@@ -61,7 +63,7 @@ export function createIntake(options: IntakeOptions): Intake {
         throw error;
       }
       figures.kept(it, note(seen, it));
-      onKept();
+      onKept(entry.byteLength);
     },
 
     trouble: () => trouble,

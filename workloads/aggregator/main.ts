@@ -20,6 +20,7 @@ import { Environment } from './environment.ts';
 import { createFigures } from './figures.ts';
 import { createIntake } from './intake.ts';
 import { manifest } from './manifest.ts';
+import { createMeter } from './outage.ts';
 import { recall } from './recall.ts';
 
 const MIB = 1024 * 1024;
@@ -38,7 +39,8 @@ const environment = parseEnvironment(Environment, process.env);
 const { SITE: site, GATEWAY: gateway } = environment;
 const log = createLog(manifest.name, environment.LOG_LEVEL);
 const metrics = createMetrics(manifest.name);
-const figures = createFigures(metrics);
+const maxSpoolBytes = environment.SPOOL_MAX_MIB * MIB;
+const figures = createFigures(metrics, maxSpoolBytes);
 const world = worldOf(readPlan(environment.PLAN_PATH), gateway);
 const tracing = startTracing({
   service: manifest.name,
@@ -69,7 +71,7 @@ const health = await serveHealth({
 
 const spool = await openSpool({
   dir: environment.STATE_DIR,
-  maxBytes: environment.SPOOL_MAX_MIB * MIB,
+  maxBytes: maxSpoolBytes,
   declare: (loss) => {
     figures.shed(readingsIn(loss));
     return declare(loss, now());
@@ -102,6 +104,7 @@ const delivery = createDelivery({
   random: Math.random,
 });
 
+const inflow = createMeter(now());
 const intake = createIntake({
   world,
   spool,
@@ -110,7 +113,10 @@ const intake = createIntake({
   figures,
   log,
   now,
-  onKept: () => delivery.appended(),
+  onKept: (bytes) => {
+    inflow.add(bytes, now());
+    delivery.appended();
+  },
 });
 const reading = await connectSession({
   url: environment.MQTT_URL,
@@ -128,7 +134,11 @@ notReady = () => (reading.connected ? intake.trouble() : 'the broker is away');
 const beating = setInterval(() => {
   watchdog.beat();
   const stats = spool.stats();
-  figures.spool(stats, oldestAtMs(arrivals, stats.oldestSequence, stats.nextSequence), now());
+  figures.spool(stats, {
+    oldestAtMs: oldestAtMs(arrivals, stats.oldestSequence, stats.nextSequence),
+    inBytesPerSecond: inflow.perSecond(now()),
+    nowMs: now(),
+  });
 }, BEAT_MS);
 
 runUntilStopped({

@@ -32,7 +32,7 @@ export const manifest = {
   state: { path: '/var/lib/aggregator', sizeMiB: 64 },
   reads: ['arm/telemetry', 'plc/telemetry', 'camera/verdict', 'arm/command'],
   writes: [],
-  // S99: 5 s × 3 + 2 s + 10 s of grace = 27 s; the grace is for the last segment to reach the disk
+  // S99: 5 s × 3 + 2 s + 10 s of grace = 27 s; the grace is for what the broker and the hub still take
   probes: {
     startup: { path: '/startupz', periodSeconds: 1, failures: 60, timeoutSeconds: 1 },
     liveness: { path: '/healthz', periodSeconds: 5, failures: 3, timeoutSeconds: 2 },

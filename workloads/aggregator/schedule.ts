@@ -29,13 +29,3 @@ export function dueInMs(pending: Pending, pace: Pace, nowMs: number, random: num
   if (entries > 0 && bytes > pace.maxPendingBytes) return 0;
   return Math.max(0, begunAtMs + pace.intervalMs - nowMs);
 }
-
-/** D1: how long an outage may last before a spool of that size gives something up. */
-export function outageUntilFullMs(freeBytes: number, bytesPerSecond: number): number {
-  return (freeBytes / bytesPerSecond) * 1000;
-}
-
-/** D3: how long what an outage left takes to leave, while as much comes in as before: T = T_out · r / (C − r). */
-export function drainMs(outageMs: number, rate: number, capacity: number): number {
-  return capacity > rate ? (outageMs * rate) / (capacity - rate) : Infinity;
-}

@@ -63,7 +63,7 @@ function deliveryTo(call: (batch: Batch) => Promise<Receipt>): Delivery & { text
       metrics,
     }),
     pace: { intervalMs: 3_600_000, maxPendingBytes: 1e9 },
-    figures: createFigures(metrics),
+    figures: createFigures(metrics, 1024 * 1024),
     tracing: startTracing({ service: 'aggregator', site: 'graz', gateway: 'gw-1', endpoint: '' }),
     log,
     now: Date.now,

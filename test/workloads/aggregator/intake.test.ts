@@ -42,7 +42,7 @@ async function open(disk: SpoolDisk = nodeDisk, seen: Seen = nothingSeen()): Pro
     spool,
     seen,
     arrivals: noArrivals(),
-    figures: createFigures(metrics),
+    figures: createFigures(metrics, 1024 * 1024),
     log: createLog('test', 'silent'),
     now: Date.now,
     onKept: () => undefined,

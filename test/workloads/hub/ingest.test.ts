@@ -73,6 +73,16 @@ describe('the hub', () => {
     expect(compareLedger(produced(7), ledger)).toMatchObject({ delivered: 7, repeated: 0, isBalanced: true });
   });
 
+  it('is not set back by a batch that comes late', async () => {
+    const ingest = await open();
+    await ingest.deliver(aBatch(0, 4), PEER);
+    expect(await ingest.deliver(aBatch(0, 2), PEER)).toEqual(receipt(4));
+    expect(await ingest.deliver(aBatch(4, 5), PEER)).toEqual(receipt(5));
+    await ingest.close();
+    const ledger = (await readLedger(stateDir)).get('graz')!;
+    expect(compareLedger(produced(5), ledger)).toMatchObject({ delivered: 5, repeated: 0, isBalanced: true });
+  });
+
   it('does not take a batch that would leave a hole, and says what it expects', async () => {
     const ingest = await open();
     await ingest.deliver(aBatch(0, 4), PEER);
