@@ -29,7 +29,8 @@ const LOAD_DEADLINE_MS = 20_000;
 const MAX_STUCK = 2;
 const RETRY_MS = 250;
 const MAX_RETRY_MS = 5_000;
-const END_MS = 500;
+/** Most of the grace: a thread that only waits for a busy machine is not stuck (half a second was too short, seen). */
+const END_MS = 3_000;
 
 export function createInspector(o: InspectorOptions): Inspector {
   const data: WorkerData = { modelPath: o.modelPath, preprocessing: o.preprocessing };
