@@ -73,7 +73,7 @@ module.exports = {
       from: { path: '^stacks/' },
       to: {
         path: '^workloads/',
-        pathNot: '^workloads/([^/]+/manifest\\.ts|contracts/|kit/|hub/|line/protocol\\.ts)',
+        pathNot: '^workloads/([^/]+/manifest\\.ts|contracts/|kit/|hub/|image/|line/protocol\\.ts)',
       },
     },
     {
@@ -105,6 +105,8 @@ module.exports = {
       ['^workloads/(vision-inferencer/|line/jpeg\\.ts$)'],
       'Decoding frames, and encoding simulated ones.',
     ),
+    only('esbuild', ['^workloads/image/bundle\\.ts$'], 'The one build step that there is.'),
+    only('tar-stream', ['^workloads/image/archive\\.ts$'], 'No time and no owner gets into a layer.'),
     only('yaml', ['^infra/(site|tree)/', '^stacks/'], 'Positions of the site file; text of the tree.'),
     only('commander', ['^stacks/'], 'Commands.'),
     only('@peculiar', ['^stacks/local/ca'], 'The throw-away CA of the local site.'),

@@ -28,6 +28,10 @@ export const ImageLock = z.strictObject({
       platforms: z.record(z.enum(['linux/amd64', 'linux/arm64']), Digest),
       /** digest of the index over them: what a reference names */
       digest: Digest,
+      /** digest of all that it was made of: where this changed, the row is stale */
+      source: Digest.optional(),
+      /** the Debian packages in it, with their versions */
+      packages: z.record(z.string(), z.string()).optional(),
     }),
   ),
   upstream: z.record(

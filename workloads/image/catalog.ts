@@ -1,0 +1,94 @@
+/** Every image that we make: a row of images.lock.json each. */
+export type Image = ServiceImage | ProgramImage;
+
+/** One of our services: its bundle, on Node, on the base. */
+export interface ServiceImage {
+  kind: 'service';
+  name: string;
+  title: string;
+  /** the file that starts it */
+  main: string;
+  /** whether it needs the packages that have a part in machine code */
+  hasNative: boolean;
+  /** the folder of its model, and where its manifest looks for it: a layer of its own, so a new model moves only itself */
+  model?: { from: string; to: string };
+}
+
+/** A program of others, of Debian packages, so that what was judged is what runs. */
+export interface ProgramImage {
+  kind: 'program';
+  name: string;
+  title: string;
+  /** the package whose version is the image's */
+  package: string;
+  /** it and all whose libraries it loads, beside the base's */
+  packages: readonly string[];
+  /** the files that are run; libraries come along by themselves */
+  programs: readonly string[];
+  entrypoint: readonly string[];
+}
+
+/** What everything stands on. Node needs all of it, and it holds the others' licences. */
+export const BASE_PACKAGES: readonly string[] = ['gcc-12-base', 'libc6', 'libgcc-s1', 'libstdc++6'];
+
+export const IMAGES: readonly Image[] = [
+  service('aggregator', 'Spools what the line reports and delivers it to the hub in batches.'),
+  service('collision-engine', 'Permits each arm to move while nobody is near.'),
+  service('hub', 'Receives what the sites report and keeps the ledger.'),
+  {
+    ...service('vision-inferencer', 'Inspects every camera frame on the gateway that took it.'),
+    hasNative: true,
+    model: { from: 'workloads/vision-inferencer/model', to: 'opt/millwright/model' },
+  },
+  {
+    kind: 'program',
+    name: 'mosquitto',
+    title: 'The MQTT broker of one gateway, and the client that asks whether it answers.',
+    package: 'mosquitto',
+    packages: [
+      'mosquitto',
+      'mosquitto-clients',
+      'libcap2',
+      'libcjson1',
+      'libcom-err2',
+      'libdlt2',
+      'libgcrypt20',
+      'libgpg-error0',
+      'libgssapi-krb5-2',
+      'libk5crypto3',
+      'libkeyutils1',
+      'libkrb5-3',
+      'libkrb5support0',
+      'liblz4-1',
+      'liblzma5',
+      'libmosquitto1',
+      'libnsl2',
+      'libssl3',
+      'libsystemd0',
+      'libtirpc3',
+      'libwrap0',
+      'libzstd1',
+    ],
+    programs: ['usr/sbin/mosquitto', 'usr/bin/mosquitto_sub'],
+    entrypoint: ['/usr/sbin/mosquitto'],
+  },
+  {
+    kind: 'program',
+    name: 'node-exporter',
+    title: 'The figures of one host.',
+    package: 'prometheus-node-exporter',
+    packages: ['prometheus-node-exporter'],
+    programs: ['usr/bin/prometheus-node-exporter'],
+    entrypoint: ['/usr/bin/prometheus-node-exporter'],
+  },
+];
+
+function service(name: string, title: string): ServiceImage {
+  return { kind: 'service', name, title, main: `workloads/${name}/main.ts`, hasNative: false };
+}
+
+/** The Debian packages of an image, by name. */
+export function debianPackagesOf(image: Image): readonly string[] {
+  const own = image.kind === 'program' ? image.packages : [];
+  return [...BASE_PACKAGES, ...own].sort();
+}
