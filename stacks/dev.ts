@@ -120,8 +120,10 @@ export function main(args: readonly string[]): Promise<ExitCode> {
       mode: modeOf(process.env),
       onSave: (save) => say(saveWords(save)),
     });
+    // Listened for before it is promised.
+    const ended = new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
     say(styled('dim', 'watching the site files; Ctrl-C ends'));
-    await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+    await ended;
     stop();
     return EXIT.held;
   });
