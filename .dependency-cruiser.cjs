@@ -109,6 +109,7 @@ module.exports = {
     only('tar-stream', ['^workloads/image/archive\\.ts$'], 'No time and no owner gets into a layer.'),
     only('yaml', ['^infra/(site|tree)/', '^stacks/'], 'Positions of the site file; text of the tree.'),
     only('commander', ['^stacks/'], 'Commands.'),
+    only('@pulumi', ['^stacks/(pulumi|preview)', '^policies/pack'], 'The Pulumi door, and its policy pack.'),
     only('@peculiar', ['^stacks/local/ca'], 'The throw-away CA of the local site.'),
   ],
   options: {

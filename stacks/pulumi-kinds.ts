@@ -1,0 +1,46 @@
+import { Deployment } from '@pulumi/kubernetes/apps/v1/deployment.js';
+import { StatefulSet } from '@pulumi/kubernetes/apps/v1/statefulSet.js';
+import { ConfigMap } from '@pulumi/kubernetes/core/v1/configMap.js';
+import { Namespace } from '@pulumi/kubernetes/core/v1/namespace.js';
+import { Service } from '@pulumi/kubernetes/core/v1/service.js';
+import { ServiceAccount } from '@pulumi/kubernetes/core/v1/serviceAccount.js';
+import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1/networkPolicy.js';
+import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1/podDisruptionBudget.js';
+import { PriorityClass } from '@pulumi/kubernetes/scheduling/v1/priorityClass.js';
+import type { CustomResource, CustomResourceOptions } from '@pulumi/pulumi';
+import type { KubeObject } from '../infra/kube/object.ts';
+
+type Register = (name: string, object: KubeObject, options: CustomResourceOptions) => CustomResource;
+
+/**
+ * The native resource of every kind that a release may hold, typed classes because they carry the aliases of older
+ * versions; a CustomResource of a core kind would have a type token that the provider refuses.
+ */
+const KINDS: Readonly<Record<string, Register>> = {
+  'v1 Namespace': native(Namespace),
+  'v1 ConfigMap': native(ConfigMap),
+  'v1 Service': native(Service),
+  'v1 ServiceAccount': native(ServiceAccount),
+  'apps/v1 Deployment': native(Deployment),
+  'apps/v1 StatefulSet': native(StatefulSet),
+  'networking.k8s.io/v1 NetworkPolicy': native(NetworkPolicy),
+  'policy/v1 PodDisruptionBudget': native(PodDisruptionBudget),
+  'scheduling.k8s.io/v1 PriorityClass': native(PriorityClass),
+};
+
+/** Registers one object as one native resource. Throws where its kind is not in the table. */
+export const registerObject: Register = (name, object, options) => {
+  const kind = `${object.apiVersion} ${object.kind}`;
+  const register = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (register === undefined) {
+    throw new Error(`${name}: no Pulumi resource is known for ${kind}; add it to stacks/pulumi-kinds.ts`);
+  }
+  return register(name, object, options);
+};
+
+/** Each class has arguments of its own, and all of them are the object's fields. */
+type Kind = new (name: string, args: never, options: CustomResourceOptions) => CustomResource;
+
+function native(kind: Kind): Register {
+  return (name, object, options) => new kind(name, object as never, options);
+}

@@ -1,0 +1,97 @@
+import type { Resource } from '@pulumi/pulumi';
+import { Config, getStack, log, RunError, runtime } from '@pulumi/pulumi';
+import type { Finding } from '../policies/enforce.ts';
+import { failing } from '../policies/enforce.ts';
+import { LAYERS } from '../infra/kube/layer.ts';
+import { badInputOf } from './bad-input.ts';
+import type { Prepared, PrepareOptions } from './prepare.ts';
+import { prepare } from './prepare.ts';
+import { clusterProblem, siteProvider } from './pulumi-cluster.ts';
+import type { ClusterConfig } from './pulumi-cluster.ts';
+import { registerLayers } from './pulumi-layers.ts';
+import type { CertificateAuthority } from './pulumi-secrets.ts';
+import { registerNamespaceNames, registerSecrets } from './pulumi-secrets.ts';
+
+export interface ProgramOptions extends PrepareOptions {
+  /** who signs the site's certificates; undefined where it has nobody yet, which an `up` refuses */
+  readonly authority: CertificateAuthority | undefined;
+}
+
+/**
+ * The Pulumi program: the stack's site, delivered. A preview needs no cluster, no authority and no network; an `up` that
+ * lacks something, or that a policy stops, is refused with all its reasons before anything is registered.
+ */
+export function deliver(options: ProgramOptions): void {
+  const site = getStack();
+  const prepared = preparedOrRefused(site, options);
+  const config = new Config('millwright');
+  const cluster: ClusterConfig = {
+    kubeconfig: config.getSecret('kubeconfig'),
+    kubeconfigPath: config.get('kubeconfigPath'),
+  };
+  const isPreview = runtime.isDryRun();
+  const authority = isPreview ? undefined : options.authority;
+  if (!isPreview) refuse(refusals(prepared, cluster, authority));
+  for (const finding of prepared.findings) warn(finding, isPreview);
+
+  const { placed, secrets } = prepared.release;
+  const provider = siteProvider(site, cluster);
+  const secretsAfter = (dependsOn: readonly Resource[]): readonly Resource[] =>
+    secrets.length === 0 ? [] : [registerSecrets(secrets, { provider, dependsOn, authority })];
+  if (prepared.release.site.delivery === 'flux') {
+    // The tree is Flux's: an object has one owner (decision 16 of the design).
+    secretsAfter(registerNamespaceNames(secrets, provider));
+    return;
+  }
+  registerLayers(placed, {
+    provider,
+    retain: config.getBoolean('retain') ?? false,
+    // A Secret needs its namespace, and nothing but a namespace comes before it.
+    between: (layer, after) => (layer === LAYERS[0] ? secretsAfter(after) : []),
+  });
+}
+
+/** Why a site cannot be brought up, all of it; empty where it can. */
+export function refusals(
+  { release, findings }: Prepared,
+  cluster: ClusterConfig,
+  authority: CertificateAuthority | undefined,
+): readonly string[] {
+  const { name } = release.site;
+  const broken = failing(findings, 'line').map(
+    ({ rule, objectId, message }) => `${objectId} breaks ${rule}: ${message}`,
+  );
+  const unresolved = release.images
+    .filter(({ isResolved }) => !isResolved)
+    .map(({ name: image }) => `image ${image} has no digest in images.lock.json; npm run images writes it`);
+  const problem = clusterProblem(cluster, name);
+  const unsigned =
+    authority === undefined && release.secrets.length > 0
+      ? [
+          `${release.secrets.length} certificates are to be signed, and site ${name} has no authority that signs`,
+        ]
+      : [];
+  return [...broken, ...unresolved, ...(problem === undefined ? [] : [problem]), ...unsigned];
+}
+
+function preparedOrRefused(site: string, options: PrepareOptions): Prepared {
+  try {
+    return prepare(site, options);
+  } catch (error) {
+    const badInput = badInputOf(error);
+    if (badInput === undefined) throw error;
+    throw new RunError(badInput.words);
+  }
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new RunError(`nothing was changed:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+}
+
+/** What stops an `up` is only said in a preview; an exception that has run out stops no line, and is said loudly. */
+function warn({ rule, objectId, message, status, exception }: Finding, isPreview: boolean): void {
+  if (status === 'excepted' || (status === 'open' && !isPreview)) return;
+  const until = exception === undefined ? '' : ` (until ${exception.expires}, ${exception.owner})`;
+  void log.warn(`${status} ${rule}${until}: ${objectId}: ${message}`);
+}

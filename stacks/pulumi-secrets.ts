@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { NamespacePatch } from '@pulumi/kubernetes/core/v1/namespacePatch.js';
+import { Secret } from '@pulumi/kubernetes/core/v1/secret.js';
+import type { Output, ProviderResource, Resource } from '@pulumi/pulumi';
+import { ComponentResource, output, secret, Stash } from '@pulumi/pulumi';
+import { unknown } from '@pulumi/pulumi/output.js';
+import { PART_OF } from '../infra/kube/names.ts';
+import type { SecretRow } from '../infra/release.ts';
+import { FIELD_MANAGER, INSTRUCTION_PREFIX, TIMEOUTS } from './pulumi-instructions.ts';
+
+export const SECRETS_TYPE = 'millwright:index:Secrets';
+
+/** Who signs the certificates of a site. A value for each key of the row, PEM. */
+export interface CertificateAuthority {
+  issue(row: SecretRow): Promise<Readonly<Record<string, string>>>;
+}
+
+export interface SecretOptions {
+  readonly provider: ProviderResource;
+  readonly dependsOn: readonly Resource[];
+  /** undefined in a preview, which issues nothing: the values are unknown there */
+  readonly authority: CertificateAuthority | undefined;
+}
+
+/**
+ * The Secrets that the release names, in a component of their own. Each value is issued once and kept in the state,
+ * encrypted, until the row changes: a second `up` renews nothing, for renewal is the site's own business.
+ */
+export function registerSecrets(rows: readonly SecretRow[], options: SecretOptions): ComponentResource {
+  const { provider, authority } = options;
+  const dependsOn = [...options.dependsOn];
+  const parent = new ComponentResource(SECRETS_TYPE, 'secrets', {}, { dependsOn });
+  for (const row of rows) {
+    const { namespace, name } = row;
+    const id = `core/Secret/${namespace}/${name}`;
+    new Secret(
+      id,
+      {
+        metadata: { name, namespace, labels: PART_OF, annotations: INSTRUCTIONS },
+        stringData: kept(id, row, parent, authority),
+      },
+      { parent, provider, dependsOn, customTimeouts: TIMEOUTS },
+    );
+  }
+  return parent;
+}
+
+/**
+ * The namespaces that the secrets need, where the tree is not Pulumi's: there, and nothing of them ours but the name,
+ * so that Flux owns every field.
+ */
+export function registerNamespaceNames(
+  rows: readonly SecretRow[],
+  provider: ProviderResource,
+): readonly Resource[] {
+  return [...new Set(rows.map(({ namespace }) => namespace))].map(
+    (name) =>
+      new NamespacePatch(
+        `core/Namespace/_/${name}`,
+        { metadata: { name, annotations: INSTRUCTIONS } },
+        { provider, retainOnDelete: true, customTimeouts: TIMEOUTS },
+      ),
+  );
+}
+
+const INSTRUCTIONS = { [`${INSTRUCTION_PREFIX}patchFieldManager`]: FIELD_MANAGER };
+
+/** Named by what the row asks for, so that a row which changes is issued anew and no other is. */
+function kept(
+  id: string,
+  row: SecretRow,
+  parent: Resource,
+  authority: CertificateAuthority | undefined,
+): Output<Record<string, string>> {
+  const digest = createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 16);
+  const issued = authority === undefined ? output(unknown) : output(authority.issue(row));
+  const { output: value } = new Stash(
+    `${id}/${digest}`,
+    { input: secret(issued) },
+    { parent, ignoreChanges: ['input'], additionalSecretOutputs: ['output', 'input'] },
+  );
+  return secret(value as Output<Record<string, string>>);
+}

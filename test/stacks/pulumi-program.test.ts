@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LAYERS } from '../../infra/kube/layer.ts';
+import { idOf } from '../../infra/kube/object.ts';
+import type { KubeObject } from '../../infra/kube/object.ts';
+import type { SecretRow } from '../../infra/release.ts';
+import { fromYaml } from '../../infra/tree/from-yaml.ts';
+import { yamlTree } from '../../infra/tree/tree.ts';
+import { prepare } from '../../stacks/prepare.ts';
+import { INSTRUCTION_PREFIX } from '../../stacks/pulumi-instructions.ts';
+import { deliver, refusals } from '../../stacks/pulumi-program.ts';
+import { aLock } from '../infra/small-site.ts';
+import type { Asked } from './pulumi-stack.ts';
+import { runProgram } from './pulumi-stack.ts';
+import { aFolder } from './temp-folder.ts';
+
+const DATE = '2026-11-24';
+const CLUSTER = { 'millwright:kubeconfig': 'a kubeconfig' };
+
+/** A lock in which every image has a digest, as it stands after the image build. */
+function aLockFile(): string {
+  const file = path.join(aFolder(), 'images.lock.json');
+  writeFileSync(file, JSON.stringify(aLock()));
+  return file;
+}
+
+function anUp(
+  stack = 'graz',
+  config: Record<string, string> = CLUSTER,
+  issued: SecretRow[] = [],
+): Promise<readonly Asked[]> {
+  const authority = {
+    issue: (row: SecretRow) => {
+      issued.push(row);
+      return Promise.resolve(Object.fromEntries(row.keys.map((key) => [key, `${key} of ${row.subject}`])));
+    },
+  };
+  const lockFile = aLockFile();
+  return runProgram(() => deliver({ date: DATE, lockFile, authority }), { stack, config });
+}
+
+/** Those of a release, as objects and without what was said to the provider. */
+function objectsOf(asked: readonly Asked[]): ReadonlyMap<string, unknown> {
+  const native = asked.filter(({ type }) => type.startsWith('kubernetes:') && !type.endsWith(':Secret'));
+  return new Map(native.map(({ name, inputs }) => [name, withoutInstructions(inputs as KubeObject)]));
+}
+
+function withoutInstructions(object: KubeObject): KubeObject {
+  const { annotations = {}, ...metadata } = object.metadata;
+  const own = Object.entries(annotations).filter(([key]) => !key.startsWith(INSTRUCTION_PREFIX));
+  return {
+    ...object,
+    metadata: { ...metadata, ...(own.length > 0 && { annotations: Object.fromEntries(own) }) },
+  };
+}
+
+describe('the objects', () => {
+  test('are those of the tree, each a native resource named by its id', async () => {
+    const lockFile = aLockFile();
+    const tree = yamlTree(prepare('graz', { date: DATE, lockFile }).release);
+    const objects = [...tree.values()].map((text) => fromYaml(text) as KubeObject);
+    expect(objectsOf(await anUp())).toEqual(
+      new Map(objects.map((object) => [idOf(object), withoutInstructions(object)])),
+    );
+  });
+
+  test('of a site that Flux delivers are not Pulumi’s, its secrets and their namespaces’ names are', async () => {
+    const asked = await anUp('lyon');
+    const kinds = new Set(asked.map(({ type }) => type).filter((type) => type.startsWith('kubernetes:')));
+    expect([...kinds].sort()).toEqual(['kubernetes:core/v1:NamespacePatch', 'kubernetes:core/v1:Secret']);
+    const patch = asked.find(({ type }) => type.endsWith('NamespacePatch'));
+    expect(Object.keys(patch?.inputs.metadata as object).sort()).toEqual(['annotations', 'name']);
+  });
+
+  test('are all held by the one provider of the site, never by a default one', async () => {
+    const asked = await anUp();
+    const native = asked.filter(({ type }) => type.startsWith('kubernetes:'));
+    expect(new Set(native.map(({ provider }) => provider))).toEqual(
+      new Set(['urn:pulumi:graz::millwright::pulumi:providers:kubernetes::graz::graz-id']),
+    );
+  });
+
+  test('come layer by layer, the secrets after the namespaces and before all else', async () => {
+    const names = (await anUp()).map(({ type, name }) => ({ type, name }));
+    const components = names.filter(({ type }) => type.startsWith('millwright:')).map(({ name }) => name);
+    expect(components.toSorted()).toEqual([...LAYERS, 'secrets'].toSorted());
+    const firstAt = (isIt: (name: string) => boolean): number =>
+      names.findIndex(({ type, name }) => type.startsWith('kubernetes:') && isIt(name));
+    const lastNamespace = names.findLastIndex(({ type }) => type.endsWith(':Namespace'));
+    const lastSecret = names.findLastIndex(({ type }) => type.endsWith(':Secret'));
+    expect(lastNamespace).toBeLessThan(firstAt((name) => name.startsWith('core/Secret/')));
+    expect(lastSecret).toBeLessThan(firstAt((name) => name.includes('NetworkPolicy')));
+  });
+});
+
+describe('the secrets', () => {
+  test('are the rows of the release, each value issued once and only for its Secret', async () => {
+    const issued: SecretRow[] = [];
+    const asked = await anUp('graz', CLUSTER, issued);
+    const { secrets } = prepare('graz', { date: DATE }).release;
+    expect(issued).toEqual(secrets);
+    const own = asked.filter(({ type }) => type === 'kubernetes:core/v1:Secret');
+    expect(own.map(({ name }) => name).toSorted()).toEqual(
+      secrets.map(({ namespace, name }) => `core/Secret/${namespace}/${name}`).toSorted(),
+    );
+    const elsewhere = asked.filter(({ type }) => !type.endsWith(':Secret') && !type.endsWith(':Stash'));
+    expect(JSON.stringify(elsewhere)).not.toContain('tls.key of');
+    expect(JSON.stringify(own)).toContain('tls.key of');
+  });
+
+  test('are issued by nobody in a preview', async () => {
+    const authority = { issue: () => Promise.reject(new Error('asked in a preview')) };
+    const asked = await runProgram(() => deliver({ date: DATE, authority }), { isPreview: true });
+    expect(asked.filter(({ type }) => type.endsWith(':Secret'))).not.toHaveLength(0);
+  });
+});
+
+describe('an up', () => {
+  test('without cluster, authority and digests is refused with every reason, before anything is asked for', async () => {
+    const program = () => deliver({ date: DATE, authority: undefined });
+    const failed = runProgram(program, { config: {} });
+    await expect(failed).rejects.toThrow(/nothing was changed/);
+    await expect(failed).rejects.toThrow(/no cluster is named.*kubeconfigPath <file> -s graz/);
+    await expect(failed).rejects.toThrow(/image mosquitto has no digest/);
+    await expect(failed).rejects.toThrow(/certificates are to be signed/);
+  });
+
+  test('is refused where a policy is broken, and the object is named', () => {
+    const prepared = prepare('graz', { date: DATE, lockFile: aLockFile(), exceptions: [] });
+    const problems = refusals(prepared, { kubeconfig: undefined, kubeconfigPath: '/nowhere' }, undefined);
+    expect(problems).toContainEqual(
+      expect.stringMatching(/^core\/Namespace\/_\/edge breaks restricted-pod-security: /),
+    );
+    expect(problems).toContainEqual(expect.stringMatching(/^kubeconfigPath: ENOENT/));
+  });
+
+  test('takes one kubeconfig, not two', async () => {
+    const config = { ...CLUSTER, 'millwright:kubeconfigPath': '/nowhere' };
+    await expect(anUp('graz', config)).rejects.toThrow(/both set; keep one/);
+  });
+});
+
+test('a preview of a stack that has no site file says so as every door does', async () => {
+  const failed = runProgram(() => deliver({ date: DATE, authority: undefined }), {
+    stack: 'nowhere',
+    isPreview: true,
+  });
+  await expect(failed).rejects.toThrow(/the unknown site "nowhere"/);
+});

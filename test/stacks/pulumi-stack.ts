@@ -1,0 +1,45 @@
+import { runtime } from '@pulumi/pulumi';
+
+/** A resource as the engine was asked for it. */
+export interface Asked {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** `<urn>::<id>`; absent for a component */
+  readonly provider: string | undefined;
+}
+
+/**
+ * Runs a program under Pulumi's mocks and gives what it asked for, in that order. Mocks prove what was asked, not that
+ * anybody accepts it. Everything that registering starts is awaited: an unawaited resource is one that no test sees.
+ */
+export async function runProgram(
+  program: () => void,
+  {
+    stack = 'graz',
+    isPreview = false,
+    config = {},
+  }: { stack?: string; isPreview?: boolean; config?: Record<string, string> } = {},
+): Promise<readonly Asked[]> {
+  const asked: Asked[] = [];
+  runtime.setAllConfig(config);
+  await runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, provider, custom }) => {
+        const given = inputs as Record<string, unknown>;
+        asked.push({ type, name, inputs: given, provider: custom === true ? provider : undefined });
+        return {
+          id: `${name}-id`,
+          state: type === 'pulumi:index:Stash' ? { ...given, output: given.input } : given,
+        };
+      },
+      call: () => ({}),
+    },
+    'millwright',
+    stack,
+    isPreview,
+  );
+  program();
+  await runtime.disconnect();
+  return asked;
+}
