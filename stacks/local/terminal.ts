@@ -36,15 +36,11 @@ function lineTerminal(output: NodeJS.WriteStream): Terminal {
 
 function liveTerminal({ output, input, onRequest, onQuit }: TerminalOptions): Terminal {
   let shownLines = 0;
-  let services: readonly string[] = [];
+  let shown: Figures | undefined;
   const onKey = (key: string | undefined, { name, ctrl }: { name?: string; ctrl?: boolean }): void => {
     if (name === 'q' || (ctrl === true && name === 'c')) onQuit();
-    else if (name === 'c') onRequest({ kind: 'wan', state: 'cut' });
-    else if (name === 'r') onRequest({ kind: 'wan', state: 'restored' });
-    else {
-      const instance = services[KILL_KEYS.indexOf(key ?? ' ')];
-      if (instance !== undefined) onRequest({ kind: 'kill', instance });
-    }
+    const request = shown === undefined ? undefined : requestOf(key ?? '', shown);
+    if (request !== undefined) onRequest(request);
   };
   if (input.isTTY) {
     readline.emitKeypressEvents(input);
@@ -54,7 +50,7 @@ function liveTerminal({ output, input, onRequest, onQuit }: TerminalOptions): Te
   }
   return {
     show: (figures) => {
-      services = figures.services.map(({ name }) => name);
+      shown = figures;
       const lines = screen(figures);
       readline.moveCursor(output, 0, -shownLines);
       readline.clearScreenDown(output);
@@ -72,6 +68,16 @@ function liveTerminal({ output, input, onRequest, onQuit }: TerminalOptions): Te
 
 /** Not c, q and r, which mean something else. */
 const KILL_KEYS = '123456789abdefghijklmnop';
+
+/** What a key asks for while these figures are shown. */
+export function requestOf(key: string, { services, wan }: Figures): Request | undefined {
+  if (key === 'c') return { kind: 'wan', state: 'cut' };
+  if (key === 'r') return { kind: 'wan', state: 'restored' };
+  if (key === '+') return { kind: 'wan-rate', rateMbit: wan.rateMbit * 2 };
+  if (key === '-') return { kind: 'wan-rate', rateMbit: wan.rateMbit / 2 };
+  const instance = key === '' ? undefined : services[KILL_KEYS.indexOf(key)]?.name;
+  return instance === undefined ? undefined : { kind: 'kill', instance };
+}
 
 /** One line of figures, for a log. */
 export function summaryLine({ elapsedMs, phase, wan, ledger, line, services }: Figures): string {
@@ -112,7 +118,7 @@ export function screen(figures: Figures): string[] {
       ({ service, gateway, ms: gapMs, arms: stood }) =>
         `  gap  ${service} on ${gateway}: ${gapMs} ms, ${stood.length} arms stood still`,
     ),
-    styled('dim', '  c cut the WAN   r restore it   a key before a service kills it   q stop'),
+    styled('dim', '  c cut the WAN   r restore it   + - its rate   a key before a service kills it   q stop'),
   ];
 }
 
