@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cacheDir, cacheRoot, isFresh, moduleDir, RECIPE_FILE, recipeOf } from './cache.ts';
+import type { Engine } from './engines.ts';
+
+/** The last lines of what the compiler said: enough to see what is wrong. */
+const KEPT_OUTPUT = 2_000;
+
+export function goVersion(): string | undefined {
+  const { stdout, status } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/**
+ * Builds an engine beside its place in the cache and renames it there when it is whole, so that a killed build
+ * leaves nothing that looks like an engine, and two builds at a time do not disturb each other. Throws with the
+ * compiler's words.
+ */
+export async function build(
+  engine: Engine,
+  onProgram: (name: string) => void,
+  root = cacheRoot(),
+): Promise<void> {
+  const place = cacheDir(engine, root);
+  await mkdir(root, { recursive: true });
+  const beside = await mkdtemp(path.join(root, `.${engine.name}-`));
+  try {
+    for (const { name, package: main } of engine.programs) {
+      onProgram(name);
+      await compile(engine, main, path.join(beside, name));
+    }
+    await writeFile(path.join(beside, RECIPE_FILE), `${recipeOf(engine)}\n`);
+    if (existsSync(place) && !isFresh(engine, root)) await rm(place, { recursive: true, force: true });
+    await rename(beside, place).catch((error: unknown) => {
+      // Another build of the same recipe was quicker.
+      if (!isFresh(engine, root)) throw error;
+    });
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
+}
+
+function compile(engine: Engine, main: string, output: string): Promise<void> {
+  const args = ['build', '-trimpath', '-buildvcs=false', '-mod=readonly'];
+  const child = spawn('go', [...args, '-ldflags', engine.linkerFlags, '-o', output, main], {
+    cwd: moduleDir(engine),
+    env: { ...process.env, GOTOOLCHAIN: 'local', CGO_ENABLED: engine.needsC ? '1' : '0', GOWORK: 'off' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const keep = (text: Buffer): void => {
+    said = (said + text.toString()).slice(-KEPT_OUTPUT);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(said.trim() || `go build ended with ${code ?? 'a signal'}`)),
+    );
+  });
+}

@@ -1,0 +1,21 @@
+import { ENGINES } from './engines.ts';
+import { find } from './find.ts';
+
+const known = new Map<string, Readonly<Record<string, string>> | undefined>();
+
+/** The program's file; undefined where its engine is neither on PATH nor built. */
+export function programIfThere(name: string): string | undefined {
+  const engine = ENGINES.find(({ programs }) => programs.some((program) => program.name === name));
+  if (engine === undefined) throw new Error(`no engine has a program named ${name}`);
+  if (!known.has(engine.name)) known.set(engine.name, find(engine)?.programs);
+  return known.get(engine.name)?.[name];
+}
+
+/** The program's file; throws with what to run where it is missing. */
+export function program(name: string): string {
+  const file = programIfThere(name);
+  if (file === undefined) {
+    throw new Error(`${name} is not here: npm run engines builds it, where Go is installed`);
+  }
+  return file;
+}

@@ -1,0 +1,74 @@
+import { build, goVersion } from './build.ts';
+import { cacheDir } from './cache.ts';
+import type { Engine } from './engines.ts';
+import { ENGINES } from './engines.ts';
+import { find, verify } from './find.ts';
+
+/** Where an engine stands after it was looked for and, where it was missing, built. */
+export interface EngineState {
+  readonly name: string;
+  readonly version: string;
+  readonly state: 'ready' | 'absent' | 'failed';
+  /** `on PATH` or a folder of the cache; absent where there is none */
+  readonly where?: string;
+  /** seconds that building it took, if it was built now */
+  readonly builtInSeconds?: number;
+  readonly why?: string;
+}
+
+const INSTALL_GO =
+  'Go is not on PATH: install Go 1.26.6 or newer, and run this again; what needs this engine is skipped until then';
+
+/** Finds the engines, builds what is missing, and runs each program once. Never throws: a state says what is wrong. */
+export async function provide(
+  engines: readonly Engine[] = ENGINES,
+  tell: (words: string) => void = () => undefined,
+): Promise<readonly EngineState[]> {
+  const missing = engines.filter((engine) => find(engine) === undefined);
+  const hasGo = goVersion() !== undefined;
+  let restSeconds = missing.reduce((sum, { buildSeconds }) => sum + buildSeconds, 0);
+  const states: EngineState[] = [];
+  for (const engine of engines) {
+    let builtInSeconds: number | undefined;
+    if (missing.includes(engine)) {
+      if (!hasGo) {
+        states.push({ name: engine.name, version: engine.version, state: 'absent', why: INSTALL_GO });
+        continue;
+      }
+      const startMs = performance.now();
+      tell(
+        `${engine.name} ${engine.version}: about ${engine.buildSeconds} s; all: about ${minutes(restSeconds)}`,
+      );
+      try {
+        await build(engine, (name) => tell(`  ${name}`));
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        states.push({ name: engine.name, version: engine.version, state: 'failed', why });
+        continue;
+      } finally {
+        restSeconds -= engine.buildSeconds;
+      }
+      builtInSeconds = Math.round((performance.now() - startMs) / 1000);
+    }
+    states.push({ ...stateOf(engine), ...(builtInSeconds !== undefined && { builtInSeconds }) });
+  }
+  return states;
+}
+
+/** Where an engine stands, without building it. */
+export function stateOf(engine: Engine): EngineState {
+  const { name, version } = engine;
+  const found = find(engine);
+  if (found === undefined) {
+    return { name, version, state: 'absent', why: `not built: npm run engines ${name}` };
+  }
+  const where = found.from === 'path' ? 'on PATH' : cacheDir(engine);
+  const problems = verify(engine, found);
+  return problems.length === 0
+    ? { name, version, state: 'ready', where }
+    : { name, version, state: 'failed', where, why: problems.join('; ') };
+}
+
+function minutes(seconds: number): string {
+  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
