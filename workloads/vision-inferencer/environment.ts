@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gatewayVariables } from '../kit/environment.ts';
 import type { manifest } from './manifest.ts';
 
 /**
@@ -17,15 +18,7 @@ export function watchdogMs(inferenceDeadlineMs: number): number {
 
 /** What the process is given; the names are the manifest's, and a forgotten one does not compile. */
 const shape = {
-  SITE: z.string().min(1),
-  GATEWAY: z.string().min(1),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
-  HTTP_HOST: z.string().min(1),
-  HTTP_PORT: z.coerce.number().int().min(0).max(65_535),
-  MQTT_URL: z.url({ protocol: /^mqtts$/ }),
-  MQTT_TLS_DIR: z.string().min(1),
-  PLAN_PATH: z.string().min(1),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.union([z.literal(''), z.url()]),
+  ...gatewayVariables,
   MODEL_PATH: z.string().min(1),
   MODEL_PREPROCESSING_PATH: z.string().min(1),
   /** read by onnxruntime itself; without it the process does not start */

@@ -5,14 +5,8 @@ const MARGIN_MM = 2500;
 
 /** Draws one moment of the line into a canvas. Only the cells that are simulated are shown. */
 export function drawHall(canvas, hall, line) {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name) => style.getPropertyValue(`--${name}`);
-  const ratio = window.devicePixelRatio || 1;
-  const { clientWidth: width, clientHeight: height } = canvas;
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  const context = canvas.getContext('2d');
-  context.scale(ratio, ratio);
+  const colour = colours();
+  const { context, width, height } = blank(canvas);
 
   const simulated = new Set(line.arms.map(({ id }) => id.split('/')[0]));
   const cells = hall.cells.filter(({ name }) => simulated.has(name));
@@ -95,19 +89,14 @@ export function drawHall(canvas, hall, line) {
 
 /** Draws median and 99th percentile over the last samples. */
 export function drawLatency(canvas, samples) {
-  const style = getComputedStyle(document.documentElement);
-  const ratio = window.devicePixelRatio || 1;
-  const { clientWidth: width, clientHeight: height } = canvas;
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  const context = canvas.getContext('2d');
-  context.scale(ratio, ratio);
+  const colour = colours();
+  const { context, width, height } = blank(canvas);
   const most = Math.max(1, ...samples.map(({ p99 }) => p99));
   for (const [key, name] of [
-    ['p99', '--slow'],
-    ['p50', '--run'],
+    ['p99', 'slow'],
+    ['p50', 'run'],
   ]) {
-    context.strokeStyle = style.getPropertyValue(name);
+    context.strokeStyle = colour(name);
     context.beginPath();
     samples.forEach((sample, i) => {
       const x = samples.length < 2 ? 0 : (i / (samples.length - 1)) * width;
@@ -116,4 +105,21 @@ export function drawLatency(canvas, samples) {
     });
     context.stroke();
   }
+}
+
+/** The page's colours by name, as they are now: they change with the viewer's theme. */
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(`--${name}`);
+}
+
+/** An empty canvas of the size that it is shown at, sharp on every screen. */
+function blank(canvas) {
+  const ratio = window.devicePixelRatio || 1;
+  const { clientWidth: width, clientHeight: height } = canvas;
+  canvas.width = width * ratio;
+  canvas.height = height * ratio;
+  const context = canvas.getContext('2d');
+  context.scale(ratio, ratio);
+  return { context, width, height };
 }
