@@ -1,14 +1,12 @@
 import { readdirSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
-import type { Mode } from '../policies/enforce.ts';
-import { failing } from '../policies/enforce.ts';
+import type { Finding } from '../policies/enforce.ts';
 import { badInputOf } from './bad-input.ts';
 import type { Change } from './changes.ts';
 import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, modeOf, run, say, today } from './command.ts';
 import { policyReport } from './policy-table.ts';
-import type { PrepareOptions } from './prepare.ts';
-import { prepareAll } from './prepare.ts';
+import type { WriteOptions } from './render.ts';
 import { changeWords, writeSites } from './render.ts';
 import { siteNames } from './site-files.ts';
 import { styled } from './table.ts';
@@ -23,11 +21,9 @@ export interface SiteChange extends Change {
   readonly site: string;
 }
 
-export interface DevOptions extends PrepareOptions {
+export interface DevOptions extends WriteOptions {
   /** all sites where it is left out, those included that come while we watch */
   readonly site?: string;
-  readonly out: string;
-  readonly mode: Mode;
   /** called at the start and after each save */
   readonly onSave: (save: Save) => void;
 }
@@ -72,15 +68,14 @@ function renderOnce(options: DevOptions): Save {
   const ms = (): number => performance.now() - start;
   try {
     const names = options.site === undefined ? siteNames(options) : [options.site];
-    const rendered = writeSites(prepareAll(names, options), options.out, options.mode);
-    const findings = rendered.flatMap((one) => one.findings);
-    if (failing(findings, options.mode).length > 0) {
-      return { kind: 'broken', ms: ms(), report: policyReport(findings, options.mode) };
-    }
-    const changes = rendered.flatMap(({ release, changes: own }) =>
-      own.map((change) => ({ site: release.site.name, ...change })),
-    );
-    return { kind: 'written', ms: ms(), changes };
+    const [findings, changes]: [Finding[], SiteChange[]] = [[], []];
+    const holds = writeSites(names, options, ({ release, findings: own, changes: its }) => {
+      findings.push(...own);
+      changes.push(...its.map((change) => ({ site: release.site.name, ...change })));
+    });
+    return holds
+      ? { kind: 'written', ms: ms(), changes }
+      : { kind: 'broken', ms: ms(), report: policyReport(findings, options.mode) };
   } catch (error) {
     const badInput = badInputOf(error);
     if (badInput === undefined) throw error;

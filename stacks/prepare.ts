@@ -35,20 +35,35 @@ export function prepare(name: string, options: PrepareOptions): Prepared {
 
 /** Several sites, all of them or none: throws one AggregateError with what is wrong with any of them. */
 export function prepareAll(names: readonly string[], options: PrepareOptions): readonly Prepared[] {
+  const sites: Prepared[] = [];
+  prepareEach(names, options, (site) => sites.push(site));
+  return sites;
+}
+
+/** As `prepareAll`, one after the other, so that who keeps none needs the memory of one. Bad ones come in the error. */
+export function prepareEach(
+  names: readonly string[],
+  options: PrepareOptions,
+  onSite: (site: Prepared) => void,
+): void {
   const lock = readLock(options.lockFile);
   const errors: Error[] = [];
-  const sites = names.flatMap((name) => {
-    try {
-      return [prepared(name, lock, options)];
-    } catch (error) {
-      if (!isBadInput(error)) throw error;
-      errors.push(error);
-      return [];
-    }
-  });
+  for (const name of names) {
+    const site = preparedOrBad(name, lock, options);
+    if (site instanceof Error) errors.push(site);
+    else onSite(site);
+  }
   if (errors.length > 0)
     throw new AggregateError(errors, `${errors.length} of ${names.length} sites cannot be rendered`);
-  return sites;
+}
+
+function preparedOrBad(name: string, lock: ImageLock, options: PrepareOptions): Prepared | Error {
+  try {
+    return prepared(name, lock, options);
+  } catch (error) {
+    if (isBadInput(error)) return error;
+    throw error;
+  }
 }
 
 function prepared(name: string, lock: ImageLock, options: PrepareOptions): Prepared {

@@ -9,12 +9,12 @@ import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, modeOf, parseDate, printJson, run, say, today } from './command.ts';
 import { fieldLine } from './field-changes.ts';
 import { policyReport, policyRows } from './policy-table.ts';
-import type { Prepared } from './prepare.ts';
-import { prepareAll } from './prepare.ts';
+import type { Prepared, PrepareOptions } from './prepare.ts';
+import { prepareEach } from './prepare.ts';
 import { siteNames } from './site-files.ts';
 import { count, styled } from './table.ts';
-import type { Tree } from './write-tree.ts';
-import { readTree, writeTree } from './write-tree.ts';
+import type { Staged, Tree } from './write-tree.ts';
+import { readTree, recover, stageTree } from './write-tree.ts';
 
 /** What rendering a site came to. */
 export interface Rendered extends Prepared {
@@ -23,16 +23,40 @@ export interface Rendered extends Prepared {
   readonly changes: readonly Change[];
 }
 
-/** Writes the trees of some sites, each whole, if the policies hold for all of them; else writes nothing. */
-export function writeSites(sites: readonly Prepared[], out: string, mode: Mode): readonly Rendered[] {
-  const holds = sites.every(({ findings }) => failing(findings, mode).length === 0);
-  return sites.map((site) => {
-    const folder = path.join(out, site.release.site.name);
-    const tree = treeOf(site);
-    const before = readTree(folder);
-    if (holds) writeTree(folder, tree);
-    return { ...site, folder, changes: changesBetween(before, tree) };
-  });
+export interface WriteOptions extends PrepareOptions {
+  /** a folder a site below it */
+  readonly out: string;
+  readonly mode: Mode;
+}
+
+/**
+ * Renders sites one after the other, and writes their trees if all sites are good and the policies hold for all of
+ * them; else nothing, and false where a policy is broken. Each tree waits beside its place for the last site, so the
+ * memory is that of one site, and a process that dies leaves each site as it was or as it is to be.
+ * @param onSite told of each site as it is rendered, before anybody knows whether it is written
+ */
+export function writeSites(
+  names: readonly string[],
+  options: WriteOptions,
+  onSite: (site: Rendered) => void,
+): boolean {
+  const { out, mode } = options;
+  const staged: Staged[] = [];
+  let holds = true;
+  recover(out, names);
+  try {
+    prepareEach(names, options, (site) => {
+      const folder = path.join(out, site.release.site.name);
+      const [before, tree] = [readTree(folder), treeOf(site)];
+      holds &&= failing(site.findings, mode).length === 0;
+      if (holds) staged.push(stageTree(folder, before, tree));
+      onSite({ ...site, folder, changes: changesBetween(before, tree) });
+    });
+    if (holds) for (const { take } of staged) take();
+    return holds;
+  } finally {
+    for (const { drop } of staged) drop();
+  }
 }
 
 /** A site's tree, with paths below the site's own folder. */
@@ -58,26 +82,43 @@ export function main(args: readonly string[]): Promise<ExitCode> {
     const files = stacks === undefined ? {} : { stacksDir: stacks };
     const [site] = command.args;
     const mode = modeOf(process.env);
-    const sites = prepareAll(site === undefined ? siteNames(files) : [site], { ...files, date });
-    const rendered = writeSites(sites, out, mode);
-    for (const one of rendered) say(wordsOf(one, mode));
-    if (json === true) printJson({ sites: rendered.map((one) => documentOf(one, mode)) });
-    const holds = rendered.every(({ findings }) => failing(findings, mode).length === 0);
+    const names = site === undefined ? siteNames(files) : [site];
+    const wordsOf = names.length <= AT_LENGTH ? wordsAtLength : shortWords;
+    const [words, documents]: [string[], unknown[]] = [[], []];
+    const holds = writeSites(names, { ...files, date, out, mode }, (one) => {
+      words.push(wordsOf(one, mode));
+      if (json === true) documents.push(documentOf(one, mode));
+    });
+    say(words.join('\n'));
+    if (json === true) printJson({ sites: documents });
     if (!holds) say(styled('red', 'a policy is broken, so nothing was written'));
     return holds ? EXIT.held : EXIT.failed;
   });
 }
 
-function wordsOf({ release, findings, folder, changes }: Rendered, mode: Mode): string {
+/** So many sites are told of at length; of more, each has a line. */
+const AT_LENGTH = 4;
+
+function wordsAtLength({ release, findings, folder, changes }: Rendered, mode: Mode): string {
   const { site, placed } = release;
   return [
     styled('bold', `${site.name}: ${count(placed.length, 'object')} in ${folder}`),
     policyReport(findings, mode),
-    changes.length === placed.length && changes.every(({ change }) => change === 'added')
-      ? 'a new tree'
-      : changeWords(changes),
+    isNew(changes, placed.length) ? 'a new tree' : changeWords(changes),
     '',
   ].join('\n');
+}
+
+function shortWords({ release, findings, folder, changes }: Rendered, mode: Mode): string {
+  const { site, placed } = release;
+  const changed = isNew(changes, placed.length) ? 'a new tree' : `${count(changes.length, 'object')} changed`;
+  const line = `${site.name}: ${count(placed.length, 'object')} in ${folder}, ${changed}`;
+  const isQuiet = findings.every(({ status }) => status === 'excepted');
+  return isQuiet ? `${line}, every policy holds` : `${line}\n${policyReport(findings, mode)}`;
+}
+
+function isNew(changes: readonly Change[], objects: number): boolean {
+  return changes.length === objects && changes.every(({ change }) => change === 'added');
 }
 
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const;

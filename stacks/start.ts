@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import { failing } from '../policies/enforce.ts';
 import { aCommand, EXIT, modeOf, parseDate, printJson, run, say, today, type ExitCode } from './command.ts';
 import { glance } from './glance.ts';
 import { hallOf } from './local/hall.ts';
@@ -11,7 +10,7 @@ import { parseCutWan, parseDurationMs, parseKill, type ScheduledEvent } from './
 import { LocalSiteError } from './local/site.ts';
 import { openTerminal } from './local/terminal.ts';
 import { policyReport } from './policy-table.ts';
-import { prepareAll } from './prepare.ts';
+import type { Rendered } from './render.ts';
 import { writeSites } from './render.ts';
 import { table } from './table.ts';
 import type { IsoDate } from '../policies/exception.ts';
@@ -67,18 +66,18 @@ export function main(args: readonly string[]): Promise<ExitCode> {
 async function start(name: string, options: StartOptions): Promise<ExitCode> {
   const files = options.stacks === undefined ? {} : { stacksDir: options.stacks };
   const mode = modeOf(process.env);
-  const sites = prepareAll([name], { ...files, date: options.date });
-  for (const { release, findings, folder, changes } of writeSites(sites, options.out, mode)) {
-    say(glance(release));
-    say(policyReport(findings, mode));
-    if (failing(findings, mode).length > 0) return EXIT.failed;
-    say(
-      `${folder} written: ${changes.length === 0 ? 'nothing changed' : `${changes.length} objects changed`}\n`,
-    );
-  }
-  const [site] = sites;
+  const rendered: Rendered[] = [];
+  const { date, out } = options;
+  const holds = writeSites([name], { ...files, date, out, mode }, (one) => rendered.push(one));
+  const [site] = rendered;
   if (site === undefined) return EXIT.badInput;
-  const { release } = site;
+  const { release, findings, folder, changes } = site;
+  say(glance(release));
+  say(policyReport(findings, mode));
+  if (!holds) return EXIT.failed;
+  say(
+    `${folder} written: ${changes.length === 0 ? 'nothing changed' : `${changes.length} objects changed`}\n`,
+  );
 
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();

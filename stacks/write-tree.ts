@@ -22,27 +22,65 @@ export interface ChangedPaths {
  * It guards against a process that dies, not against a machine that does: nothing is flushed, it can be rendered again.
  */
 export function writeTree(folder: string, tree: Tree): ChangedPaths {
+  recover(path.dirname(folder), [path.basename(folder)]);
+  const before = readTree(folder);
+  const staged = stageTree(folder, before, tree);
+  try {
+    staged.take();
+  } finally {
+    staged.drop();
+  }
+  return changedPaths(before, tree);
+}
+
+/** A whole tree that stands beside its place. Whatever comes, `drop` clears away what is left of it. */
+export interface Staged {
+  readonly take: () => void;
+  readonly drop: () => void;
+}
+
+/** Writes a tree beside its place; nothing where `before`, which stands there, is the same. */
+export function stageTree(folder: string, before: Tree, tree: Tree): Staged {
   const target = path.resolve(folder);
   for (const file of tree.keys()) refuseOutside(target, file);
-  recover(target);
-  const changes = changedPaths(readTree(target), tree);
-  if (changes.added.length + changes.changed.length + changes.removed.length === 0 && exists(target))
-    return changes;
+  if (isSame(before, tree) && exists(target)) return NOTHING;
   const mark = `${process.pid}-${randomBytes(6).toString('hex')}`;
-  const fresh = besides(target, mark, 'new');
+  const staged = stagedAt(target, besides(target, mark, 'new'), besides(target, mark, 'old'));
   try {
-    for (const [file, text] of tree) {
-      const at = path.join(fresh, file);
-      mkdirSync(path.dirname(at), { recursive: true });
-      writeFileSync(at, text);
-    }
-    mkdirSync(fresh, { recursive: true });
-    swap(target, fresh, besides(target, mark, 'old'));
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-    rmSync(besides(target, mark, 'old'), { recursive: true, force: true });
+    writeFiles(besides(target, mark, 'new'), tree);
+  } catch (error) {
+    staged.drop();
+    throw error;
   }
-  return changes;
+  return staged;
+}
+
+const NOTHING: Staged = { take: () => undefined, drop: () => undefined };
+
+/** Knows paths and not the tree: a thousand sites wait for the last of them. */
+function stagedAt(target: string, fresh: string, aside: string): Staged {
+  return {
+    take: () => swap(target, fresh, aside),
+    drop: () => {
+      rmSync(fresh, { recursive: true, force: true });
+      rmSync(aside, { recursive: true, force: true });
+    },
+  };
+}
+
+function writeFiles(folder: string, tree: Tree): void {
+  const made = new Set<string>();
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of tree) {
+    const below = path.dirname(file);
+    if (!made.has(below)) mkdirSync(path.join(folder, below), { recursive: true });
+    made.add(below);
+    writeFileSync(`${folder}/${file}`, text);
+  }
+}
+
+function isSame(before: Tree, tree: Tree): boolean {
+  return before.size === tree.size && [...tree].every(([file, text]) => before.get(file) === text);
 }
 
 /** The tree that stands in a folder, in the order of its paths; empty where there is no folder. */
@@ -79,24 +117,23 @@ export function changedPaths(before: Tree, after: Tree): ChangedPaths {
   };
 }
 
-/** Puts back what a process left aside when it died, and clears away what it had not finished. */
-function recover(target: string): void {
-  const parent = path.dirname(target);
-  mkdirSync(parent, { recursive: true });
-  const left = readdirSync(parent).flatMap((name) => leftoverOf(target, name));
-  for (const { at, kind } of left) {
+/**
+ * Puts back what a process left aside when it died, and clears away what it had not finished, of the sites of that
+ * name. It lists the folder, so many sites have it done once for all of them.
+ */
+export function recover(folder: string, sites: readonly string[]): void {
+  if (!exists(folder)) return;
+  const ours = new Set(sites);
+  for (const name of readdirSync(folder)) {
+    const { site = '', pid, kind } = LEFTOVER.exec(name)?.groups ?? {};
+    if (!ours.has(site) || isRunning(Number(pid))) continue;
+    const [at, target] = [path.join(folder, name), path.join(folder, site)];
     if (kind === 'old' && !exists(target)) tryRename(at, target);
     rmSync(at, { recursive: true, force: true });
   }
 }
 
 const LEFTOVER = /^\.(?<site>.+)\.(?<pid>\d+)-[0-9a-f]{12}\.(?<kind>new|old)$/;
-
-function leftoverOf(target: string, name: string): { at: string; kind: string }[] {
-  const { site, pid, kind = '' } = LEFTOVER.exec(name)?.groups ?? {};
-  if (site !== path.basename(target) || isRunning(Number(pid))) return [];
-  return [{ at: path.join(path.dirname(target), name), kind }];
-}
 
 function isRunning(pid: number): boolean {
   if (pid === process.pid) return true;

@@ -22,6 +22,19 @@ describe('changesBetween', () => {
     ]);
   });
 
+  it('knows an object whose file somebody wrote in another order or other quotes', () => {
+    const files = new Map([
+      ['a.yaml', 'kind: ConfigMap\nmetadata: { namespace: edge, name: a }\napiVersion: v1\n'],
+      ['b.yaml', 'apiVersion: "apps/v1"\nkind: Deployment\nmetadata:\n  name: "b"\n'],
+      ['c.yaml', 'apiVersion: v1\nkind: Service\nmetadata:\n  name: c\n  labels: {}\n  namespace: edge\n'],
+    ]);
+    expect(changesBetween(files, new Map()).map(({ id }) => id)).toEqual([
+      'core/ConfigMap/edge/a',
+      'apps/Deployment/_/b',
+      'core/Service/edge/c',
+    ]);
+  });
+
   it('names the file where it is no object of ours', () => {
     const before = new Map([
       ['notes.yaml', 'just words'],

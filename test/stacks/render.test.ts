@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareAll } from '../../stacks/prepare.ts';
+import type { Rendered } from '../../stacks/render.ts';
 import { treeOf, writeSites } from '../../stacks/render.ts';
 import { readTree } from '../../stacks/write-tree.ts';
 import { npmRun } from './a-process.ts';
@@ -21,8 +22,12 @@ interface Document {
 describe('writeSites', () => {
   it('writes the tree of each site into a folder of its own', () => {
     const out = aFolder();
-    const sites = prepareAll(['graz', 'lyon'], { date: DATE });
-    for (const { release, folder, changes } of writeSites(sites, out, 'gate')) {
+    const sites: Rendered[] = [];
+    expect(writeSites(['graz', 'lyon'], { date: DATE, out, mode: 'gate' }, (site) => sites.push(site))).toBe(
+      true,
+    );
+    expect(readdirSync(out)).toEqual(['graz', 'lyon']);
+    for (const { release, folder, changes } of sites) {
       expect(folder).toBe(path.join(out, release.site.name));
       expect(readTree(folder).size).toBe(release.placed.length);
       expect(changes.map(({ id }) => id).toSorted()).toEqual(release.placed.map(({ id }) => id).toSorted());
@@ -31,17 +36,31 @@ describe('writeSites', () => {
 
   it('writes nothing where a policy is broken at any of the sites, and leaves the old trees', () => {
     const out = aFolder();
-    const sites = prepareAll(['graz', 'lyon'], { date: DATE, exceptions: [] });
-    writeSites(sites, out, 'line');
-    expect(existsSync(path.join(out, 'lyon'))).toBe(false);
+    // Of the two only graz has what needs an exception.
+    const options = { date: DATE, exceptions: [], out, mode: 'line' } as const;
+    expect(writeSites(['lyon'], options, () => undefined)).toBe(true);
+    const before = readTree(out);
+    expect(writeSites(['lyon', 'graz'], options, () => undefined)).toBe(false);
+    expect(readTree(out)).toEqual(before);
+    expect(readdirSync(out)).toEqual(['lyon']);
+  });
+
+  it('writes nothing where the last of several sites is bad, and leaves nothing beside the old trees', () => {
+    const out = aFolder();
+    const options = { date: DATE, out, mode: 'line' } as const;
+    const seen: string[] = [];
+    const write = () => writeSites(['graz', 'lyon', 'nowhere'], options, (site) => seen.push(site.folder));
+    expect(write).toThrow(AggregateError);
+    expect(seen).toEqual(['graz', 'lyon'].map((name) => path.join(out, name)));
+    expect(readdirSync(out)).toEqual([]);
   });
 
   it('lets an expired exception pass where a line runs, and not at the gate', () => {
     const out = aFolder();
-    const sites = prepareAll(['graz'], { date: '2099-01-01' });
-    writeSites(sites, out, 'gate');
+    const options = { date: '2099-01-01', out } as const;
+    expect(writeSites(['graz'], { ...options, mode: 'gate' }, () => undefined)).toBe(false);
     expect(existsSync(path.join(out, 'graz'))).toBe(false);
-    writeSites(sites, out, 'line');
+    expect(writeSites(['graz'], { ...options, mode: 'line' }, () => undefined)).toBe(true);
     expect(existsSync(path.join(out, 'graz'))).toBe(true);
   });
 
