@@ -9,7 +9,8 @@ import type { ParsedLayer } from './layer.ts';
 import { misnamed } from './names.ts';
 import { SiteError } from './problem.ts';
 import type { Site } from './site.ts';
-import { merge } from './tree.ts';
+import { foundInSoundPart } from './sound-part.ts';
+import { merge, plainOf } from './tree.ts';
 import type { Node } from './tree.ts';
 import { validate } from './validate.ts';
 
@@ -20,8 +21,8 @@ export interface Resolved {
 }
 
 /**
- * The site that some layers make, lowest first. Throws a SiteError with every problem that there is. Invariants are
- * asked only of a site that has its shape: before that they would say the same thing twice.
+ * The site that some layers make, lowest first. Throws a SiteError with every problem that there is. An invariant
+ * is asked where all that it reads is of its shape: else it would say the same thing twice.
  */
 export function resolveSite(
   name: string,
@@ -35,8 +36,12 @@ export function resolveSite(
 
   const checked = validate(tree);
   const findings: Finding[] = [...misnamed(tree), ...removedNothing(tree), ...archetypeBelow(tree)];
-  if ('findings' in checked) findings.push(...checked.findings);
-  else findings.push(...INVARIANTS.flatMap((invariant) => invariant(checked.complete, demands)));
+  if ('complete' in checked) findings.push(...INVARIANTS.flatMap((rule) => rule(checked.complete, demands)));
+  else {
+    const plain = plainOf(tree);
+    findings.push(...checked.findings);
+    findings.push(...INVARIANTS.flatMap((rule) => foundInSoundPart(plain, (site) => rule(site, demands))));
+  }
 
   const top = { file, line: 1, column: 1 };
   const all = [...problems, ...findings.map((finding) => located(finding, tree, top))];

@@ -81,6 +81,7 @@ export function keysAt(path: readonly string[]): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-function bare(schema: z.core.$ZodType): z.core.$ZodType {
+/** The shape without `optional` or `nullable` round it. */
+export function bare(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? bare(schema.unwrap()) : schema;
 }

@@ -9,5 +9,8 @@ export interface Demand {
   readonly platforms: readonly Platform[];
 }
 
-/** One rule across fields. Gets a site whose every field is in order; gives what is not, or nothing. */
+/**
+ * One rule across fields; gives what is not in order, or nothing. Every field that it reads has its shape: at a wrong
+ * one it is left off (`sound-part.ts`), so it reads what it needs and catches nothing.
+ */
 export type Invariant = (site: Complete, demands: readonly Demand[]) => readonly Finding[];

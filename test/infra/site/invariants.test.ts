@@ -360,6 +360,36 @@ describe('a site', () => {
     expect(problem!.remedy).toContain(remedy);
   });
 
+  test.each(CASES)(
+    '$why is refused as $rule beside fields that are wrong themselves',
+    ({ edits, rule, path, line }) => {
+      const wrong: readonly Edit[] = [
+        ['title: A site', 'title: [A site]'],
+        ['      weld-1:\n', '      weld-1:\n        colour: blue\n'],
+      ];
+      const problems = problemsAfter([...edits, ...wrong]);
+      expect(problems).toContainEqual(expect.objectContaining({ rule: 'value', path: 'title' }));
+      expect(problems).toContainEqual(
+        expect.objectContaining({ rule: 'unknown-key', path: 'cells.weld-1.colour' }),
+      );
+      // The unknown key is a line of its own.
+      const isBelow = line > SITE.split('\n').indexOf('      weld-1:') + 1;
+      expect(problems).toContainEqual(
+        expect.objectContaining({ rule, path, line: isBelow ? line + 1 : line }),
+      );
+    },
+  );
+
+  test('is not judged by a field that is wrong itself: with two servers and one unknown role, none is too many', () => {
+    const problems = problemsAfter([toServer('gw-2'), ['role: kubeedge-edge', 'role: k3s-sever']]);
+    expect(problems).toMatchObject([{ rule: 'value', path: 'hosts.gw-3.role' }]);
+  });
+
+  test('is not said to lack what an unknown key may have been meant to be', () => {
+    const problems = problemsAfter([['        scanners:', '        scaners:']]);
+    expect(new Set(problems.map(({ rule }) => rule))).toEqual(new Set(['unknown-key']));
+  });
+
   test('may have a host that differs, when it says why', () => {
     const edit: Edit = [
       'address: 10.0.0.1',
