@@ -42,18 +42,18 @@ export function writeSites(
 ): boolean {
   const { out, mode } = options;
   const staged: Staged[] = [];
-  let holds = true;
+  const broken: string[] = [];
   recover(out, names);
   try {
     prepareEach(names, options, (site) => {
       const folder = path.join(out, site.release.site.name);
       const [before, tree] = [readTree(folder), treeOf(site)];
-      holds &&= failing(site.findings, mode).length === 0;
-      if (holds) staged.push(stageTree(folder, before, tree));
+      if (failing(site.findings, mode).length > 0) broken.push(folder);
+      if (broken.length === 0) staged.push(stageTree(folder, before, tree));
       onSite({ ...site, folder, changes: changesBetween(before, tree) });
     });
-    if (holds) for (const { take } of staged) take();
-    return holds;
+    if (broken.length === 0) for (const { take } of staged) take();
+    return broken.length === 0;
   } finally {
     for (const { drop } of staged) drop();
   }

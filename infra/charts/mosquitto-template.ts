@@ -64,3 +64,9 @@ function readUptime(port: number): Pick<Check, 'run' | 'timeoutSeconds'> {
 
 const ON_K3S = template(BROKER.port);
 const ON_EDGE = template(BROKER.linePort);
+
+/** Each with the kind of host that it is for. */
+export const MOSQUITTO_TEMPLATES = [
+  { template: ON_K3S, onEdge: false },
+  { template: ON_EDGE, onEdge: true },
+] as const;

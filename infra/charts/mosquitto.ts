@@ -10,7 +10,7 @@ export function mosquitto(gateways: readonly Gateway[]): readonly KubeObject[] {
   const brokers = gateways.map(({ broker }) => broker);
   const [onK3s] = brokers.filter(({ host }) => !isOnEdge(host));
   return [
-    ...brokers.flatMap(workloadObjects),
+    ...brokers.flatMap((broker) => workloadObjects(broker)),
     ...(onK3s === undefined ? [] : [brokerService(onK3s.namespace)]),
   ];
 }

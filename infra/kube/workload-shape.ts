@@ -4,30 +4,10 @@ import * as plus from 'cdk8s-plus-30';
 import type { Check, Template } from './instance.ts';
 import type { KubeObject } from './object.ts';
 import type { ControllerShape } from './pod-spec.ts';
+import type { Shape } from './shape.ts';
 
-/** What all instances of a workload on one kind of host have in common; workload.ts adds who and where. */
-export interface Shape {
-  controller: ControllerShape;
-  account: KubeObject;
-  config: KubeObject;
-  /** headless; absent on an EdgeCore host, which knows no Services */
-  service: KubeObject | undefined;
-}
-
-/**
- * cdk8s-plus renders a workload's shape once for each kind of host, and instances are data made from it. Measured
- * with 16 instances: 4 to 6 ms a site when every instance goes through constructs, 0.4 ms this way, of the 8 ms that
- * a site may take from its file to its tree. Rendering a construct twice would also change it (scheduling grows).
- */
-const shapes = new WeakMap<Template, Partial<Record<'k3s' | 'edge', Shape>>>();
-
-export function shapeOf(template: Template, onEdge: boolean): Shape {
-  const known = shapes.get(template) ?? {};
-  shapes.set(template, known);
-  return (known[onEdge ? 'edge' : 'k3s'] ??= render(template, onEdge));
-}
-
-function render(template: Template, onEdge: boolean): Shape {
+/** A workload's shape on one kind of host, rendered by cdk8s-plus: what `npm run shapes` writes down for shape.ts. */
+export function renderShape(template: Template, onEdge: boolean): Shape {
   // Every name is given, so the hashes that cdk8s derives from the construct tree never show.
   const chart = new Chart(new App(), template.workload, { disableResourceNameHashes: true });
   const metadata = { name: template.workload };
@@ -71,7 +51,7 @@ function render(template: Template, onEdge: boolean): Shape {
     controller: json(controller) as ControllerShape,
     account: json(account),
     config: json(config),
-    service: onEdge ? undefined : json(service),
+    ...(!onEdge && { service: json(service) }),
   };
 }
 

@@ -5,14 +5,21 @@ import { CONFIG_DIGEST, labelsOf, selectorOf, SUMMARY } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { placementOf } from './placement.ts';
 import type { ControllerShape, PodSpec } from './pod-spec.ts';
-import { shapeOf } from './workload-shape.ts';
+import type { Shape } from './shape.ts';
+import { shapeOf } from './shape.ts';
 
 /** A log line and a core of nothing: what a container may write beyond its volumes. */
 const EPHEMERAL = { requests: '16Mi', limits: '64Mi' } as const;
 
-/** Everything of one instance that lives beside its pod. Network policies are of the guards, a layer earlier. */
-export function workloadObjects(instance: Instance): readonly KubeObject[] {
-  const { controller, account, config, service } = shapeOf(instance.template, isOnEdge(instance.host));
+/**
+ * Everything of one instance that lives beside its pod. Network policies are of the guards, a layer earlier.
+ * @param shape that of its template, unless a test brings its own
+ */
+export function workloadObjects(
+  instance: Instance,
+  shape: Shape = shapeOf(instance.template, isOnEdge(instance.host)),
+): readonly KubeObject[] {
+  const { controller, account, config, service } = shape;
   const metadata = { name: instance.name, namespace: instance.namespace, labels: labelsOf(instance) };
   return [
     { ...account, metadata },

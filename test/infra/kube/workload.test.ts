@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SERVICES } from '../../../infra/charts/services.ts';
 import type { Instance } from '../../../infra/kube/instance.ts';
 import { workloadObjects } from '../../../infra/kube/workload.ts';
+import { renderShape } from '../../../infra/kube/workload-shape.ts';
 import { idOf } from '../../../infra/kube/object.ts';
 import { controllerOf, objectOf, ON_EDGE, ON_K3S } from '../rendered.ts';
 import { aHost, aSmallSite } from '../small-site.ts';
@@ -196,7 +197,7 @@ describe('the parts of a pod that come from the site', () => {
 
   it('mount scratch space in memory, bounded, where the manifest asks for it', () => {
     const template = { ...anInstance().template, scratch: { path: '/tmp', sizeMiB: 16 } };
-    const [, , controller] = workloadObjects(anInstance({ template }));
+    const [, , controller] = workloadObjects(anInstance({ template }), renderShape(template, false));
     expect(controller?.spec).toMatchObject({
       template: {
         spec: {
