@@ -24,7 +24,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['stacks/local/page/**/*.js', 'stacks/*.js', '*.js'],
+    files: ['stacks/local/page/**/*.js', 'stacks/*.js', 'policies/*.js', '*.js'],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {

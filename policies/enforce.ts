@@ -2,10 +2,13 @@ import type { Placed, Release } from '../infra/release.ts';
 import type { Layer } from '../infra/kube/layer.ts';
 import type { Exception, IsoDate, Standing } from './exception.ts';
 import { covers, standingOf } from './exception.ts';
+import type { Mode } from './mode.ts';
 import type { Context, Rule } from './rule.ts';
 import { contextOf } from './rule.ts';
 import { RULES } from './rules.ts';
 import { unresolvedImages } from './unresolved-images.ts';
+
+export type { Mode } from './mode.ts';
 
 /** Something that a rule says of an object, and how it stands. */
 export interface Finding {
@@ -18,12 +21,17 @@ export interface Finding {
   readonly exception?: Exception;
 }
 
+/** What is judged: a release, or what a preview shows of one. */
+export interface Judged extends Pick<Release, 'placed' | 'images'> {
+  readonly site: { readonly hosts: Context['hosts'] };
+}
+
 /**
  * Every rule asked of every object. Pure: `date` is the day against which exceptions are judged.
  * @param rules those of the table, unless a test brings its own
  */
 export function enforce(
-  release: Release,
+  release: Judged,
   exceptions: readonly Exception[],
   date: IsoDate,
   rules: readonly Rule[] = RULES,
@@ -39,9 +47,6 @@ export function enforce(
     ),
   );
 }
-
-/** `gate` is CI and publish; `line` is what must not stop because a day has passed (decision 19 of the design). */
-export type Mode = 'gate' | 'line';
 
 /** The findings that stop a release. */
 export function failing(findings: readonly Finding[], mode: Mode): readonly Finding[] {

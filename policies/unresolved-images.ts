@@ -3,7 +3,7 @@ import type { Exception } from './exception.ts';
 import { containersOf, podOf } from './pod.ts';
 
 /** The exceptions for images whose digest has not been read from bytes, one for each place where one is used. */
-export function unresolvedImages(release: Release): readonly Exception[] {
+export function unresolvedImages(release: Pick<Release, 'placed' | 'images'>): readonly Exception[] {
   const unresolved = new Map(
     release.images.filter((image) => !image.isResolved).map((image) => [image.reference, image]),
   );

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { Mode } from '../policies/enforce.ts';
 import type { IsoDate } from '../policies/exception.ts';
 import { badInputOf } from './bad-input.ts';
+
+export { modeOf } from '../policies/mode.ts';
 
 /** Exit codes of every command (decision 19 of the design). */
 export const EXIT = { held: 0, failed: 1, badInput: 2, missingProgram: 3 } as const;
@@ -63,11 +64,4 @@ export function parseDate(text: string): IsoDate {
     throw new InvalidArgumentError('Write a day that exists, such as 2027-03-31.');
   }
   return text as IsoDate;
-}
-
-/** An expired exception fails where a change is judged, and stops no line where one runs (decision 19 of the design). */
-export function modeOf(environment: Readonly<Record<string, string | undefined>>): Mode {
-  return environment.CI === undefined || environment.CI === 'false' || environment.CI === ''
-    ? 'line'
-    : 'gate';
 }

@@ -3,6 +3,7 @@ import { Config, getStack, log, RunError, runtime } from '@pulumi/pulumi';
 import type { Finding } from '../policies/enforce.ts';
 import { failing } from '../policies/enforce.ts';
 import { LAYERS } from '../infra/kube/layer.ts';
+import type { Host } from '../infra/site/site.ts';
 import { badInputOf } from './bad-input.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import { prepare } from './prepare.ts';
@@ -17,11 +18,16 @@ export interface ProgramOptions extends PrepareOptions {
   readonly authority: CertificateAuthority | undefined;
 }
 
+/** What the stack says of its site: for `pulumi stack output`, and for the policy pack. */
+export interface SiteOutputs {
+  readonly hosts: readonly Pick<Host, 'name' | 'role'>[];
+}
+
 /**
  * The Pulumi program: the stack's site, delivered. A preview needs no cluster, no authority and no network; an `up` that
  * lacks something, or that a policy stops, is refused with all its reasons before anything is registered.
  */
-export function deliver(options: ProgramOptions): void {
+export function deliver(options: ProgramOptions): SiteOutputs {
   const site = getStack();
   const prepared = preparedOrRefused(site, options);
   const config = new Config('millwright');
@@ -34,14 +40,19 @@ export function deliver(options: ProgramOptions): void {
   if (!isPreview) refuse(refusals(prepared, cluster, authority));
   for (const finding of prepared.findings) warn(finding, isPreview);
 
-  const { placed, secrets } = prepared.release;
+  const {
+    placed,
+    secrets,
+    site: { delivery, hosts },
+  } = prepared.release;
+  const outputs = { hosts: hosts.map(({ name, role }) => ({ name, role })) };
   const provider = siteProvider(site, cluster);
   const secretsAfter = (dependsOn: readonly Resource[]): readonly Resource[] =>
     secrets.length === 0 ? [] : [registerSecrets(secrets, { provider, dependsOn, authority })];
-  if (prepared.release.site.delivery === 'flux') {
+  if (delivery === 'flux') {
     // The tree is Flux's: an object has one owner (decision 16 of the design).
     secretsAfter(registerNamespaceNames(secrets, provider));
-    return;
+    return outputs;
   }
   registerLayers(placed, {
     provider,
@@ -49,6 +60,7 @@ export function deliver(options: ProgramOptions): void {
     // A Secret needs its namespace, and nothing but a namespace comes before it.
     between: (layer, after) => (layer === LAYERS[0] ? secretsAfter(after) : []),
   });
+  return outputs;
 }
 
 /** Why a site cannot be brought up, all of it; empty where it can. */

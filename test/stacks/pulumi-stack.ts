@@ -14,7 +14,7 @@ export interface Asked {
  * anybody accepts it. Everything that registering starts is awaited: an unawaited resource is one that no test sees.
  */
 export async function runProgram(
-  program: () => void,
+  program: () => unknown,
   {
     stack = 'graz',
     isPreview = false,
