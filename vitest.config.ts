@@ -1,9 +1,11 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-// Two cores: more workers than that only make the timers of the others late.
+// Two cores: more workers than that only make the timers of the others late. What needs engines or root has a
+// configuration, and a command, of its own.
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/engines/**', 'test/door/**'],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
