@@ -17,13 +17,16 @@ export interface Allowed {
 /**
  * Nothing in or out but what another policy allows. It does not bind pods on the host's network, so on an EdgeCore
  * host it only stops a pod that should not be in the namespace at all; there the host plan's firewall decides.
+ *
+ * A list with nothing in it is left out, here and below: the API server drops it and then takes every further apply
+ * of it for a change (1.35.4: a new generation each time).
  */
 export function denyAll(namespace: Namespace): KubeObject {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name: 'default-deny', namespace, labels: PART_OF },
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [], egress: [] },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
   };
 }
 
@@ -43,8 +46,12 @@ export function allowOnly(
     spec: {
       podSelector: { matchLabels: selectorOf(instance) },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: ingress.map(({ peers, ...port }) => ({ from: peers, ports: [portOf(port)] })),
-      egress: egress.map(({ peers, ...port }) => ({ to: peers, ports: [portOf(port)] })),
+      ...(ingress.length > 0 && {
+        ingress: ingress.map(({ peers, ...port }) => ({ from: peers, ports: [portOf(port)] })),
+      }),
+      ...(egress.length > 0 && {
+        egress: egress.map(({ peers, ...port }) => ({ to: peers, ports: [portOf(port)] })),
+      }),
     },
   };
 }
