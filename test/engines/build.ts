@@ -44,11 +44,15 @@ export async function build(
 
 function compile(engine: Engine, main: string, output: string): Promise<void> {
   const args = ['build', '-trimpath', '-buildvcs=false', '-mod=readonly'];
-  const child = spawn('go', [...args, '-ldflags', engine.linkerFlags, '-o', output, main], {
-    cwd: moduleDir(engine),
-    env: { ...process.env, GOTOOLCHAIN: 'local', CGO_ENABLED: engine.needsC ? '1' : '0', GOWORK: 'off' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    'go',
+    [...args, '-tags', engine.tags ?? '', '-ldflags', engine.linkerFlags, '-o', output, main],
+    {
+      cwd: moduleDir(engine),
+      env: { ...process.env, GOTOOLCHAIN: 'local', CGO_ENABLED: engine.needsC ? '1' : '0', GOWORK: 'off' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let said = '';
   const keep = (text: Buffer): void => {
     said = (said + text.toString()).slice(-KEPT_OUTPUT);

@@ -26,7 +26,9 @@ export function moduleDir(engine: Engine): string {
 /** Digest of all that decides what is built: the module's own files, the linker's flags, C or not. */
 export function recipeOf(engine: Engine): string {
   const dir = moduleDir(engine);
-  const hash = createHash('sha256').update(`${engine.linkerFlags}\n${String(engine.needsC)}\n`);
+  const hash = createHash('sha256').update(
+    `${engine.linkerFlags}\n${engine.tags ?? ''}\n${String(engine.needsC)}\n`,
+  );
   for (const file of readdirSync(dir).sort()) {
     hash.update(`${file}\n`).update(readFileSync(path.join(dir, file)));
   }

@@ -16,6 +16,7 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
   { name: 'buildah', brings: 'buildah', why: 'the Dockerfile' },
   { name: 'containernetworking-plugins', brings: '/usr/lib/cni/bridge', why: 'the network of pods' },
   { name: 'iproute2', brings: 'ip', why: 'a network for each host' },
+  { name: 'iputils-ping', brings: 'ping', why: 'whether a link carries' },
   { name: 'iptables', brings: 'iptables', why: 'kube-proxy and the port mappings of pods' },
   { name: 'conntrack', brings: 'conntrack', why: 'kube-proxy' },
   { name: 'gcc', brings: 'gcc', why: 'runc, the one engine with C in it' },

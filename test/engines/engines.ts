@@ -14,8 +14,8 @@ export interface Engine {
   readonly proves: string;
   readonly programs: readonly Program[];
   readonly linkerFlags: string;
-  /** what must stand in what each program says of its version; the version's digits where it is not given */
-  readonly says?: string;
+  /** build tags */
+  readonly tags?: string;
   /** false for programs in Go alone, which then need no C compiler and no shared library */
   readonly needsC?: true;
   /** cold on two idle cores, measured: for the estimate that a person sees */
@@ -96,8 +96,18 @@ export const ENGINES: readonly Engine[] = [
     proves: 'the same, with mounts mapped to that namespace',
     programs: [{ name: 'runc', package: 'github.com/opencontainers/runc', versionArguments: ['--version'] }],
     linkerFlags: `${STRIP} ${set('main.version', '1.5.2')}`,
+    // Pods ask for the runtime's own seccomp profile.
+    tags: 'seccomp',
     needsC: true,
     buildSeconds: 15,
+  },
+  {
+    name: 'pause',
+    version: 'v1.0.0',
+    proves: 'nothing; every pod needs one',
+    programs: programs('millwright.test/engines/', ['pause'], '-v'),
+    linkerFlags: STRIP,
+    buildSeconds: 2,
   },
   {
     name: 'coredns',

@@ -38,7 +38,7 @@ function byName(engine: Engine, files: readonly string[]): Readonly<Record<strin
 }
 
 function saysVersion(file: string, program: Program, engine: Engine): boolean {
-  const digits = (engine.says ?? engine.version).replace(/^v/, '').replaceAll('.', '[.]');
+  const digits = engine.version.replace(/^v/, '').replaceAll('.', '[.]');
   return new RegExp(`(?<![0-9.])v?${digits}(?![0-9])`).test(ask(file, program));
 }
 

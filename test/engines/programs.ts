@@ -1,12 +1,13 @@
 import { ENGINES } from './engines.ts';
 import { find } from './find.ts';
+import { programOnPath } from './path.ts';
 
 const known = new Map<string, Readonly<Record<string, string>> | undefined>();
 
-/** The program's file; undefined where its engine is neither on PATH nor built. */
+/** The program's file; undefined where its engine is neither on PATH nor built, or Debian's package is missing. */
 export function programIfThere(name: string): string | undefined {
   const engine = ENGINES.find(({ programs }) => programs.some((program) => program.name === name));
-  if (engine === undefined) throw new Error(`no engine has a program named ${name}`);
+  if (engine === undefined) return programOnPath(name);
   if (!known.has(engine.name)) known.set(engine.name, find(engine)?.programs);
   return known.get(engine.name)?.[name];
 }
@@ -15,7 +16,7 @@ export function programIfThere(name: string): string | undefined {
 export function program(name: string): string {
   const file = programIfThere(name);
   if (file === undefined) {
-    throw new Error(`${name} is not here: npm run engines builds it, where Go is installed`);
+    throw new Error(`${name} is not here: npm run engines builds it, or names its package`);
   }
   return file;
 }

@@ -1,0 +1,3 @@
+module millwright.test/engines/pause
+
+go 1.25.0

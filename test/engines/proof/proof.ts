@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** One line of the proof table: what was judged, by what, and how that ended. */
+export type Proof = z.infer<typeof Proof>;
+
+export const Proof = z.strictObject({
+  artefact: z.string().min(1),
+  /** the program that judged it */
+  judge: z.string().min(1),
+  /** of the judge; empty where it is absent and its version is not known */
+  version: z.string(),
+  status: z.enum(['proven', 'absent', 'failed']),
+  /** what was seen; why it was not proven */
+  why: z.string(),
+});
+
+const DIR = path.join(import.meta.dirname, '..', '..', '..', 'build', 'proof');
+
+/** Keeps a row, one file each, so that tests of several processes do not write into one another's. */
+export function keep(proof: Proof, dir = DIR): void {
+  mkdirSync(dir, { recursive: true });
+  const name = createHash('sha256').update(`${proof.artefact}\n${proof.judge}`).digest('hex').slice(0, 16);
+  writeFileSync(path.join(dir, `${name}.json`), `${JSON.stringify(proof, undefined, 2)}\n`);
+}
+
+/** All rows of the last run, sorted by what was judged. */
+export function proofs(dir = DIR): readonly Proof[] {
+  let files: readonly string[];
+  try {
+    files = readdirSync(dir).filter((file) => file.endsWith('.json'));
+  } catch {
+    return [];
+  }
+  return files
+    .map((file) => Proof.parse(JSON.parse(readFileSync(path.join(dir, file), 'utf8'))))
+    .sort((a, b) => compare(a.artefact, b.artefact) || compare(a.judge, b.judge));
+}
+
+export function forget(dir = DIR): void {
+  rmSync(dir, { recursive: true, force: true });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

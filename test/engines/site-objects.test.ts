@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HOST_LABEL } from '../../infra/kube/names.ts';
+import type { KubeObject } from '../../infra/kube/object.ts';
+import { idOf } from '../../infra/kube/object.ts';
+import type { Prepared } from '../../stacks/prepare.ts';
+import { prepare } from '../../stacks/prepare.ts';
+import type { Cluster } from './cluster.ts';
+import { startCluster } from './cluster.ts';
+import { KubeError } from './cluster/kube-client.ts';
+import { until } from './cluster/until.ts';
+import { programIfThere } from './programs.ts';
+import { prove } from './proof/prove.ts';
+
+const SETTLE_MS = 60_000;
+const DATE = '2026-11-24';
+const NEEDS = ['etcd', 'kube-controller-manager', 'kube-scheduler', 'kwok'];
+
+interface Pod extends KubeObject {
+  readonly spec: { readonly nodeName?: string };
+  readonly status: { readonly phase: string };
+}
+interface Claim extends KubeObject {
+  readonly status: { readonly phase: string };
+}
+
+describe.each(['graz', 'lyon'])('%s on a real API server', (name) => {
+  const claim = (artefact: string) => ({
+    artefact: `${name}: ${artefact}`,
+    judge: 'kube-apiserver',
+    needs: NEEDS,
+  });
+  let site: Prepared;
+  let cluster: Cluster | undefined;
+  const there = (): Cluster => {
+    if (cluster === undefined) throw new Error('the cluster did not start');
+    return cluster;
+  };
+
+  beforeAll(async () => {
+    site = prepare(name, { date: DATE });
+    const isMissing = ['kube-apiserver', ...NEEDS].some((program) => programIfThere(program) === undefined);
+    if (!isMissing) cluster = await startCluster({ site: site.release.site, nodes: 'pretended' });
+  });
+  afterAll(() => cluster?.stop());
+
+  it('every object is accepted as it is, layer by layer, without a warning', () =>
+    prove(claim('every object'), async () => {
+      const said: string[] = [];
+      for (const { object } of site.release.placed) {
+        try {
+          const { warnings } = await there().apply(object);
+          said.push(...warnings.map((warning) => `${idOf(object)}: ${warning}`));
+        } catch (error) {
+          if (!(error instanceof KubeError)) throw error;
+          said.push(`${idOf(object)}: ${error.message}`);
+        }
+      }
+      expect(said).toEqual([]);
+      return `${site.release.placed.length} objects by server-side apply with strict fields, no warning`;
+    }));
+
+  it('every pod is scheduled on the host that the model names, and is admitted and ready', () =>
+    prove(claim('pods on their hosts'), async () => {
+      const wanted = site.release.placed.filter(({ object }) => isController(object)).length;
+      const pods = await until(`${wanted} running pods`, SETTLE_MS, async () => {
+        const all = await there().client.list<Pod>('/api/v1/pods');
+        return all.length === wanted && all.every(({ status }) => status.phase === 'Running')
+          ? all
+          : undefined;
+      });
+      const elsewhere = pods
+        .filter(({ metadata, spec }) => spec.nodeName !== metadata.labels?.[HOST_LABEL])
+        .map(({ metadata, spec }) => `${metadata.name} is on ${String(spec.nodeName)}`);
+      expect(elsewhere).toEqual([]);
+      return `${pods.length} pods on ${new Set(pods.map(({ spec }) => spec.nodeName)).size} hosts; kwok pretends to run them`;
+    }));
+
+  it('every claim has its volume', () =>
+    prove(claim('claims'), async () => {
+      const claims = await until('the claims to be bound', SETTLE_MS, async () => {
+        const all = await there().client.list<Claim>('/api/v1/persistentvolumeclaims');
+        return all.length > 0 && all.every(({ status }) => status.phase === 'Bound') ? all : undefined;
+      });
+      const stateful = site.release.placed.filter(({ object }) => object.kind === 'StatefulSet').length;
+      expect(claims).toHaveLength(stateful);
+      return `${claims.length} claims of local-path are bound`;
+    }));
+
+  it('a second apply changes nothing', () =>
+    prove(claim('a second apply'), async () => {
+      const versionOf = async (object: KubeObject): Promise<string> => {
+        const held = (await there().client.get(await there().pathOf(object))) as {
+          metadata: { managedFields?: readonly { manager: string; time?: string }[]; generation?: number };
+        };
+        const ours = held.metadata.managedFields?.find(({ manager }) => manager === 'millwright-test');
+        return `${idOf(object)} ${String(ours?.time)} ${String(held.metadata.generation)}`;
+      };
+      const objects = site.release.placed.map(({ object }) => object);
+      const before = await Promise.all(objects.map(versionOf));
+      for (const object of objects) await there().apply(object);
+      expect(await Promise.all(objects.map(versionOf))).toEqual(before);
+      return `${objects.length} objects are as they were`;
+    }));
+
+  it('the namespace of the services refuses a pod that may become root', () =>
+    prove(claim('restricted pods only'), async () => {
+      const pod = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'intruder', namespace: 'manufacturing' },
+        spec: { containers: [{ name: 'intruder', image: 'intruder' }] },
+      };
+      const path = '/api/v1/namespaces/manufacturing/pods?dryRun=All';
+      await expect(there().client.ask('POST', path, pod)).rejects.toThrow(
+        /violates PodSecurity "restricted:v1\.35"/,
+      );
+      return 'Pod Security admission refuses what is not restricted';
+    }));
+});
+
+function isController({ kind }: KubeObject): boolean {
+  return kind === 'Deployment' || kind === 'StatefulSet';
+}
