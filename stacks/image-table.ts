@@ -9,8 +9,8 @@ export function lineOf({ name, elapsedMs }: Built): string {
 /** Each image with what a gateway of each architecture downloads of it: compressed, all layers. */
 export function imageTable(built: readonly Built[], elapsedMs: number): string {
   const size = (platforms: readonly BuiltPlatform[], platform: string): string => {
-    const bytes = platforms.find((one) => one.platform === platform)?.layerBytes ?? [];
-    return `${(bytes.reduce((sum, one) => sum + one, 0) / 1e6).toFixed(1)} MB`;
+    const layers = platforms.find((one) => one.platform === platform)?.layers ?? [];
+    return `${(layers.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1)} MB`;
   };
   const rows = built.map(({ name, version, platforms, digest, elapsedMs: ownMs }) => [
     name,

@@ -9,6 +9,7 @@ import type { Built } from '../workloads/image/build.ts';
 import { buildImages, UnfitImageError } from '../workloads/image/build.ts';
 import type { Image } from '../workloads/image/catalog.ts';
 import { IMAGES } from '../workloads/image/catalog.ts';
+import { writeContext } from '../workloads/image/context.ts';
 import type { Locks } from '../workloads/image/plan.ts';
 import { DEBIAN_LOCK, planOf, readLocks } from '../workloads/image/plan.ts';
 import { MissingProgramError } from '../workloads/image/program.ts';
@@ -28,6 +29,7 @@ interface Options {
   updatePackages?: boolean;
   key?: string;
   folder: string;
+  context?: string | true;
   json?: boolean;
 }
 
@@ -39,6 +41,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--lock', 'write the digests to images.lock.json')
     .option('--update-packages', 'first lock the newest Debian packages of the same release')
     .option('--key <file>', 'sign with this ECDSA P-256 key (PEM), in the format of cosign')
+    .option('--context [folder]', 'also write what the Dockerfile adds (to build/image-context)')
     .option('--folder <folder>', 'the layout', path.join('build', 'images'));
   return run(command, args, async () => {
     const options = command.opts<Options>();
@@ -98,6 +101,11 @@ async function make(images: readonly Image[], locks: Locks, options: Options): P
     onBuilt: (one) => say(lineOf(one)),
   });
   say(`\n${imageTable(built, performance.now() - begunAt)}`);
+  if (options.context !== undefined) {
+    const context = options.context === true ? path.join('build', 'image-context') : options.context;
+    await writeContext(folder, built, path.resolve(context));
+    say(`Written: ${context}, for docker buildx bake.`);
+  }
   if (options.lock === true) await writeLock(built, locks);
   if (options.json === true) printJson({ folder, images: built });
   return EXIT.held;

@@ -32,8 +32,8 @@ export interface Built {
 export interface BuiltPlatform {
   platform: Architecture['platform'];
   digest: Digest;
-  /** of each layer, compressed */
-  layerBytes: readonly number[];
+  /** from the bottom, compressed */
+  layers: readonly { digest: Digest; bytes: number }[];
 }
 
 export interface BuildOptions {
@@ -116,7 +116,7 @@ async function buildImage(
     platforms.push({
       platform: architecture.platform,
       digest: manifest.digest,
-      layerBytes: layers.map(({ descriptor }) => descriptor.size),
+      layers: layers.map(({ descriptor: { digest, size } }) => ({ digest, bytes: size })),
       descriptor: { ...manifest, platform: { architecture: architecture.name, os: 'linux' } },
       sbom: await putReferrer(layout, manifest, SPDX, sbom),
     });
@@ -142,7 +142,7 @@ async function buildImage(
     name: image.name,
     ...label,
     digest: index.digest,
-    platforms: platforms.map(({ platform, digest, layerBytes }) => ({ platform, digest, layerBytes })),
+    platforms: platforms.map(({ platform, digest, layers }) => ({ platform, digest, layers })),
     descriptors: [{ ...index, annotations: named }, ...referrers],
   };
 }

@@ -50,7 +50,7 @@ test('an image is stale where its source changed, where it was never built and w
     version: '0.1.0',
     source: plan.label.source,
     digest: digestOf('index'),
-    platforms: [{ platform: 'linux/amd64' as const, digest: digestOf('manifest'), layerBytes: [1] }],
+    platforms: [{ platform: 'linux/amd64' as const, digest: digestOf('manifest'), layers: [] }],
     elapsedMs: 1,
   };
   const rows = lockedRows({}, [built], locks.debian);
