@@ -87,6 +87,20 @@ describe('real hosts of graz', () => {
       return 'a cut link carries nothing, a mended one carries again';
     }));
 
+  it("a path that a manifest names is the host's own, and not this machine's", () =>
+    prove(claim('folders of a host'), async () => {
+      const folder = '/var/lib/millwright/trial';
+      await there().nodes.get('gw-2')?.run('mkdir', '-p', folder);
+      expect(existsSync(folder)).toBe(false);
+      await there().apply(keeper('gw-1', folder, site.images.registry));
+      await there().apply(keeper('gw-2', folder, site.images.registry));
+      const phaseOn = async (host: string) =>
+        ((await there().client.get(`/api/v1/namespaces/default/pods/keeper-${host}`)) as Pod).status.phase;
+      await until('the pod on gw-2 to run', SETTLE_MS, async () => (await phaseOn('gw-2')) === 'Running');
+      expect(await phaseOn('gw-1')).toBe('Pending');
+      return 'a hostPath of type Directory starts a pod only on the host that has it';
+    }));
+
   it('pods run on while containerd is stopped and started again', () =>
     prove(claim('containerd stopped and started'), async () => {
       const before = await podOn('gw-1');
@@ -109,6 +123,20 @@ describe('real hosts of graz', () => {
       return 'no process, mount, network namespace, cgroup or file';
     }));
 });
+
+/** A pod that keeps its state in a folder of its host, as on an EdgeCore host. */
+function keeper(host: string, folder: string, registry: string): KubeObject {
+  const pod = trialPod(host, `${registry}/pause:1`);
+  return {
+    ...pod,
+    metadata: { name: `keeper-${host}`, namespace: 'default' },
+    spec: {
+      ...(pod.spec as object),
+      hostUsers: true,
+      volumes: [{ name: 'state', hostPath: { path: folder, type: 'Directory' } }],
+    },
+  };
+}
 
 function trialPod(host: string, image: string): KubeObject {
   return {

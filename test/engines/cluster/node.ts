@@ -9,6 +9,7 @@ import { program } from '../programs.ts';
 import { createCgroup } from './cgroups.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { writeKubeconfig } from './credentials.ts';
+import { createHostFiles } from './host-files.ts';
 import type { Link } from './link.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { inNamespace } from './network-namespace.ts';
@@ -29,6 +30,8 @@ export interface Node {
   /** Stops containerd, or starts it again; its containers run on meanwhile. */
   stopContainerd(): Promise<void>;
   startContainerd(): Promise<void>;
+  /** Runs a command on the host to its end, where the host's own files are; throws with what it said. */
+  run(file: string, ...args: string[]): Promise<string>;
   /** Imports an image from a tar of an OCI layout. */
   importImage(tar: string): Promise<void>;
 }
@@ -59,6 +62,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   await inNamespace(namespace, 'sysctl', '-qw', 'net.bridge.bridge-nf-call-iptables=1').catch(
     () => undefined,
   );
+  const ownFiles = await createHostFiles(hostDir);
   const server = `https://${network.inside}:6443`;
   const { ca, user } = controlPlane.credentials;
   const files = await writeNodeFiles({
@@ -74,7 +78,15 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   });
   const kubeconfig = await writeKubeconfig(dir, host.name, server, ca, user(`system:node:${host.name}`));
   const start = (name: string, args: readonly string[], environment = {}) =>
-    startProgram({ name: `${host.name}-${name}`, file: program(name), args, dir, namespace, environment });
+    startProgram({
+      name: `${host.name}-${name}`,
+      file: program(name),
+      args,
+      dir,
+      namespace,
+      files: ownFiles,
+      environment,
+    });
 
   let containerd = await containerdOf(start, files);
   start('kubelet', [
@@ -97,6 +109,10 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     stopContainerd: () => containerd.stop(),
     startContainerd: async () => {
       containerd = await containerdOf(start, files);
+    },
+    run: async (file, ...args) => {
+      const entered = [`--net=${namespace.path}`, `--mount=${ownFiles}`];
+      return (await execute('nsenter', [...entered, file, ...args])).stdout;
     },
     importImage: async (tar) => {
       await execute(program('ctr'), ['-a', files.containerdSocket, '-n', 'k8s.io', 'images', 'import', tar]);

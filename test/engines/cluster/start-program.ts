@@ -13,6 +13,8 @@ export interface ProgramOptions {
   /** the cluster's folder */
   readonly dir: string;
   readonly namespace?: NetworkNamespace | undefined;
+  /** a host's own files: host-files.ts */
+  readonly files?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -37,10 +39,15 @@ export function startProgram(options: ProgramOptions): RunningProgram {
   const logFile = path.join(logs, `${name}.log`);
   const log = openSync(logFile, 'a');
   // nsenter and not `ip netns exec`: that one mounts /sys anew, and the kubelet then finds no cgroups.
-  const [file, ...args] =
-    namespace === undefined
-      ? [options.file, ...options.args]
-      : ['nsenter', `--net=${namespace.path}`, options.file, ...options.args];
+  const entered = [
+    ...(namespace === undefined ? [] : [`--net=${namespace.path}`]),
+    ...(options.files === undefined ? [] : [`--mount=${options.files}`]),
+  ];
+  const [file = '', ...args] = [
+    ...(entered.length === 0 ? [] : ['nsenter', ...entered]),
+    options.file,
+    ...options.args,
+  ];
   const child = spawn(file, args, {
     cwd: dir,
     detached: true,
