@@ -1,11 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { IMAGE_BUILDS } from './vitest.images.config.ts';
 
 // Two cores: more workers than that only make the timers of the others late. What needs engines or root has a
 // configuration, and a command, of its own.
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/engines/**', 'test/door/**'],
+    exclude: [...configDefaults.exclude, 'test/engines/**', 'test/door/**', ...IMAGE_BUILDS],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
