@@ -41,11 +41,12 @@ export function enforce(
     release.site.hosts,
   );
   const known = [...exceptions, ...unresolvedImages(release)];
-  return rules.flatMap((rule) =>
-    release.placed.flatMap((placed) =>
-      messagesOf(rule, placed, context).map((message) => judged(rule.name, placed, message, known, date)),
-    ),
-  );
+  return rules.flatMap((rule) => {
+    const own = known.filter((exception) => exception.rule === rule.name);
+    return release.placed.flatMap((placed) =>
+      messagesOf(rule, placed, context).map((message) => judged(rule.name, placed, message, own, date)),
+    );
+  });
 }
 
 /** The findings that stop a release. */

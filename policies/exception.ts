@@ -36,6 +36,7 @@ export function covers(exception: Exception, rule: string, objectId: string, mes
 }
 
 function matches(pattern: string, objectId: string): boolean {
+  if (!pattern.includes('*')) return pattern === objectId;
   const segments = objectId.split('/');
   const wanted = pattern.split('/');
   return (

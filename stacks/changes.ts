@@ -32,18 +32,18 @@ export function changesBetween(before: Tree, after: Tree): readonly Change[] {
 }
 
 /**
- * How our emitter begins an object of a namespace: parsing all of it to say who it is took half of the time of a first
- * rendering. The few without a namespace are parsed, for it may stand further down.
+ * How our emitter begins an object. Parsing all of a file to say who it is took half of the time of a first rendering,
+ * so that is left for one that begins otherwise, or has its namespace further down.
  */
 const HEAD =
-  /^apiVersion: (?<apiVersion>[\w./-]+)\nkind: (?<kind>\w+)\nmetadata:\n  name: (?<name>[\w.-]+)\n  namespace: (?<namespace>[\w.-]+)\n/;
+  /^apiVersion: (?<apiVersion>[\w./-]+)\nkind: (?<kind>\w+)\nmetadata:\n  name: (?<name>[\w.-]+)\n(?:  namespace: (?<namespace>[\w.-]+)\n|(?![^]*namespace["']?:))/;
 
 /** The path itself where a file is not an object of ours: somebody may have written into the folder. */
 function idIn(tree: Tree, path: string): string {
   const head = HEAD.exec(tree.get(path) ?? '')?.groups;
   if (head !== undefined) {
-    const { apiVersion = '', kind = '', name = '', namespace = '' } = head;
-    return idOf({ apiVersion, kind, metadata: { name, namespace } });
+    const { apiVersion = '', kind = '', name = '', namespace } = head;
+    return idOf({ apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } });
   }
   const object = objectIn(tree, path) as Partial<KubeObject> | undefined;
   return object?.apiVersion === undefined || object.metadata?.name === undefined

@@ -15,35 +15,50 @@ export function toYaml(object: KubeObject): string {
     metadata: { name, namespace, labels, annotations, ...further },
     ...rest,
   };
-  return `${block(ordered, '').trimStart()}\n`;
+  return `${mapping(ordered, '', '')}\n`;
 }
 
-/** A value after its key or dash, with the space or line break before it. */
-function block(value: unknown, indent: string): string {
-  if (Array.isArray(value)) return value.length === 0 ? ' []' : sequence(value, indent);
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    return entries.length === 0 ? ' {}' : mapping(entries, indent);
-  }
-  return ` ${typeof value === 'string' ? text(value, indent) : scalar(value)}`;
+/** A value after its key, with the space or line break before it. */
+function behindKey(value: unknown, indent: string): string {
+  const inner = typeof value === 'object' ? `${indent}  ` : indent;
+  return isFilled(value) ? collection(value, inner, `\n${inner}`) : ` ${leaf(value, indent)}`;
 }
 
-function mapping(entries: readonly (readonly [string, unknown])[], indent: string): string {
+/** A value after its dash, which its first line stands behind. */
+function behindDash(value: unknown, indent: string): string {
+  return isFilled(value) ? collection(value, `${indent}  `, '') : leaf(value, `${indent}  `);
+}
+
+/** `lead` stands before the first key or dash, a line break and the indent before each other. */
+function collection(value: object, indent: string, lead: string): string {
+  return Array.isArray(value) ? sequence(value, indent, lead) : mapping(value, indent, lead);
+}
+
+function mapping(value: object, indent: string, lead: string): string {
   let out = '';
-  for (const [key, value] of entries) {
-    const inner = typeof value === 'object' ? `${indent}  ` : indent;
-    out += `\n${indent}${isPlain(key) ? key : quoted(key)}:${block(value, inner)}`;
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) continue;
+    out += `${out === '' ? lead : `\n${indent}`}${isPlain(key) ? key : quoted(key)}:${behindKey(inner, indent)}`;
   }
   return out;
 }
 
-function sequence(items: readonly unknown[], indent: string): string {
+function sequence(items: readonly unknown[], indent: string, lead: string): string {
   let out = '';
-  for (const item of items) {
-    // The first line of what is inside stands behind the dash.
-    out += `\n${indent}- ${block(item, `${indent}  `).trimStart()}`;
-  }
+  for (const item of items) out += `${out === '' ? lead : `\n${indent}`}- ${behindDash(item, indent)}`;
   return out;
+}
+
+/** Whether it is a list or a map with something in it. */
+function isFilled(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) ? value.length > 0 : Object.values(value).some((inner) => inner !== undefined);
+}
+
+function leaf(value: unknown, indent: string): string {
+  if (typeof value === 'string') return text(value, indent);
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[]' : '{}';
+  return scalar(value);
 }
 
 function scalar(value: unknown): string {
@@ -59,7 +74,8 @@ function text(value: string, indent: string): string {
   if (!isLiteral(value)) return quoted(value);
   const endsWithBreak = value.endsWith('\n');
   const body = endsWithBreak ? value.slice(0, -1) : value;
-  return `${endsWithBreak ? '|' : '|-'}\n${body.replace(/^(?=.)/gm, `${indent}  `)}`;
+  // Empty lines stay empty.
+  return `${endsWithBreak ? '|' : '|-'}\n${indent}  ${body.replace(/\n(?!\n)/g, `\n${indent}  `)}`;
 }
 
 /** Words that are something else than a string to YAML 1.1 or 1.2. */
