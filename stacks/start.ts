@@ -2,14 +2,16 @@ import { InvalidArgumentError } from 'commander';
 import { aCommand, EXIT, modeOf, parseDate, printJson, run, say, today, type ExitCode } from './command.ts';
 import { glance } from './glance.ts';
 import { hallOf } from './local/hall.ts';
+import { instancesOf } from './local/instances.ts';
+import { LocalSiteError } from './local/local-site-error.ts';
 import type { Outcome } from './local/outcome.ts';
 import { servePage } from './local/page-server.ts';
+import { LOCAL_SERVICES } from './local/programs.ts';
 import { runSite, type Viewers } from './local/run.ts';
 import { SABOTAGES, type Sabotage } from './local/sabotage.ts';
-import { parseCutWan, parseDurationMs, parseKill, type ScheduledEvent } from './local/schedule.ts';
-import { LocalSiteError } from './local/site.ts';
+import { hits, parseCutWan, parseDurationMs, parseKill, type ScheduledEvent } from './local/schedule.ts';
 import { openTerminal } from './local/terminal.ts';
-import { policyReport } from './policy-table.ts';
+import { policyReport, policyRows } from './policy-table.ts';
 import type { Rendered } from './render.ts';
 import { writeSites } from './render.ts';
 import { table } from './table.ts';
@@ -57,7 +59,8 @@ export function main(args: readonly string[]): Promise<ExitCode> {
       return await start(command.args[0] ?? 'graz', command.opts<StartOptions>());
     } catch (error) {
       if (!(error instanceof LocalSiteError)) throw error;
-      say(`the site did not start: ${error.message}`);
+      say(`the site did not run: ${error.message}`);
+      if (command.opts<StartOptions>().json === true) printJson({ error: error.message });
       return EXIT.failed;
     }
   });
@@ -74,7 +77,17 @@ async function start(name: string, options: StartOptions): Promise<ExitCode> {
   const { release, findings, folder, changes } = site;
   say(glance(release));
   say(policyReport(findings, mode));
-  if (!holds) return EXIT.failed;
+  if (!holds) {
+    if (options.json === true) printJson({ policies: policyRows(findings, mode) });
+    return EXIT.failed;
+  }
+  const targets = instancesOf(release, LOCAL_SERVICES);
+  if (options.kill.some((event) => !targets.some((target) => hits(event, target)))) {
+    const problem = `got a --kill that hits nothing; wanted one of ${targets.map(({ service, gateway }) => `${service}/${gateway}`).join(', ')}`;
+    say(problem);
+    if (options.json === true) printJson({ problems: [problem] });
+    return EXIT.badInput;
+  }
   say(
     `${folder} written: ${changes.length === 0 ? 'nothing changed' : `${changes.length} objects changed`}\n`,
   );
@@ -82,6 +95,7 @@ async function start(name: string, options: StartOptions): Promise<ExitCode> {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  let note = (text: string): void => say(`  ${text}`);
   const outcome = await runSite({
     release,
     seed: options.seed,
@@ -90,7 +104,7 @@ async function start(name: string, options: StartOptions): Promise<ExitCode> {
     events: [...options.cutWan, ...options.kill],
     sabotage: options.sabotage,
     stopping: stopping.signal,
-    onProgress: (text) => say(`  ${text}`),
+    onProgress: (text) => note(text),
     onRunning: async (ask): Promise<Viewers> => {
       const hall = hallOf(release.site, options.seed, options.scale);
       const page = await servePage({ port: options.port, hall, onRequest: ask });
@@ -101,6 +115,7 @@ async function start(name: string, options: StartOptions): Promise<ExitCode> {
         onRequest: ask,
         onQuit: stop,
       });
+      note = (text) => terminal.note(text);
       return {
         show: (figures) => {
           page.show(figures);

@@ -20,7 +20,7 @@ export interface Figures {
   elapsedMs: number;
   /** undefined where the run goes on until somebody ends it */
   remainingMs: number | undefined;
-  phase: 'starting' | 'running' | 'draining' | 'ended';
+  phase: 'running' | 'draining' | 'ended';
   wan: WanState;
   services: readonly ServiceFigures[];
   spools: readonly SpoolFigures[];

@@ -2,7 +2,9 @@ import fs from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { within } from './deadline.ts';
 import { parseRequest, type Figures, type Hall, type Request } from './figures.ts';
+import { LocalSiteError } from './local-site-error.ts';
 
 /** The page of a local site, on loopback: three files and one WebSocket. */
 export interface PageServer {
@@ -25,6 +27,7 @@ const SECURITY_HEADERS = {
 };
 
 const MAX_VIEWERS = 16;
+const CLOSE_WITHIN_MS = 500;
 /** A viewer that cannot keep up misses pictures; it does not make us hold them. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
@@ -66,8 +69,12 @@ export async function servePage(options: {
     if (last !== undefined) viewer.send(JSON.stringify({ kind: 'figures', figures: last }));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // The WebSocket server passes on what befalls the other, and has to be heard.
+    viewers.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
+  }).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LocalSiteError(`the page cannot be served (${why}): take another --port, or none`);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/`,
@@ -80,6 +87,12 @@ export async function servePage(options: {
       }
     },
     close: async () => {
+      // Closed, not cut: the last figures are still on their way.
+      const gone = [...viewers.clients].map((viewer) => {
+        viewer.close(1001, 'the run ended');
+        return new Promise((resolve) => viewer.once('close', resolve));
+      });
+      await within(Promise.all(gone), CLOSE_WITHIN_MS, 'a viewer stays').catch(() => undefined);
       for (const viewer of viewers.clients) viewer.terminate();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** The program behind each process of a local site, relative to the repository. */
 export const PROGRAMS = {
   broker: 'stacks/local/broker.ts',
@@ -11,5 +13,5 @@ export const PROGRAMS = {
 /** The services of a release that run here as processes; Mosquitto's place is taken by the embedded broker. */
 export const LOCAL_SERVICES = ['collision-engine', 'vision-inferencer', 'aggregator'] as const;
 
-export const REPOSITORY = new URL('../../', import.meta.url).pathname;
-export const MODEL_DIR = new URL('../../workloads/vision-inferencer/model', import.meta.url).pathname;
+export const REPOSITORY = path.join(import.meta.dirname, '..', '..');
+export const MODEL_DIR = path.join(REPOSITORY, 'workloads', 'vision-inferencer', 'model');

@@ -3,9 +3,9 @@ import type { Report } from '../../workloads/line/protocol.ts';
 import { ending } from './ending.ts';
 import type { Figures, LedgerFigures, Request } from './figures.ts';
 import type { Outcome } from './outcome.ts';
-import { openRunFolder } from './run-folder.ts';
+import { openRunFolder, type RunFolder } from './run-folder.ts';
 import type { Sabotage } from './sabotage.ts';
-import type { ScheduledEvent } from './schedule.ts';
+import { hits, type ScheduledEvent } from './schedule.ts';
 import { startLocalSite, type LocalSite } from './site.ts';
 import { ledgerOf, spoolOf } from './watch.ts';
 
@@ -32,15 +32,27 @@ const SHOW_EVERY_MS = 250;
 
 /** Runs a site on this machine from its first process to its last, and judges the run. */
 export async function runSite(options: RunOptions): Promise<Outcome> {
-  const { release, onProgress, stopping } = options;
   const folder = await openRunFolder();
   try {
     const site = await startLocalSite({ ...options, folder });
-    const startedMs = Date.now();
-    const ask = (request: Request): void => obey(site, request, onProgress);
-    const viewers = await options.onRunning(ask);
+    return await watchAndJudge(options, folder, site).catch(async (error: unknown) => {
+      await site.stop();
+      throw error;
+    });
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function watchAndJudge(options: RunOptions, folder: RunFolder, site: LocalSite): Promise<Outcome> {
+  const { release, onProgress, stopping } = options;
+  const startedMs = Date.now();
+  const ask = (request: Request): void => obey(site, request, onProgress);
+  const viewers = await options.onRunning(ask);
+  try {
     const timers = options.events.map((event) => scheduled(event, site, onProgress));
     let phase: Figures['phase'] = 'running';
+    let shown: Figures | undefined;
     let ledger: LedgerFigures = { produced: 0, delivered: 0, dropped: 0 };
     const show = async (report?: Report): Promise<void> => {
       const line = site.snapshot();
@@ -52,7 +64,7 @@ export async function runSite(options: RunOptions): Promise<Outcome> {
         produced: report === undefined ? (line?.produced ?? 0) : total(report),
       };
       const elapsedMs = Date.now() - startedMs;
-      viewers.show({
+      shown = {
         atMs: Date.now(),
         elapsedMs,
         remainingMs: options.forMs === undefined ? undefined : Math.max(0, options.forMs - elapsedMs),
@@ -64,7 +76,8 @@ export async function runSite(options: RunOptions): Promise<Outcome> {
         gaps: site.gaps(),
         checks: report?.checks ?? [],
         line,
-      });
+      };
+      viewers.show(shown);
     };
     while (!stopping.aborted && Date.now() - startedMs < (options.forMs ?? Infinity)) {
       await show();
@@ -81,11 +94,10 @@ export async function runSite(options: RunOptions): Promise<Outcome> {
       onProgress,
       show,
     });
-    phase = 'ended';
-    await viewers.close();
+    if (shown !== undefined) viewers.show({ ...shown, phase: 'ended', checks: outcome.checks });
     return outcome;
   } finally {
-    await folder.remove();
+    await viewers.close();
   }
 }
 
@@ -117,10 +129,7 @@ function scheduled(
   }
   return site
     .services()
-    .filter(
-      ({ service, gateway }) =>
-        service === event.service && (event.gateway === undefined || gateway === event.gateway),
-    )
+    .filter((instance) => hits(event, instance))
     .map(({ name }) => at(event.atMs, { kind: 'kill', instance: name }));
 }
 

@@ -17,6 +17,21 @@ export type ScheduledEvent =
   | { kind: 'cut-wan'; atMs: number; forMs: number }
   | { kind: 'kill'; atMs: number; service: string; gateway: string | undefined };
 
+/** An instance of a service. */
+export interface Target {
+  readonly service: string;
+  readonly gateway: string | undefined;
+}
+
+/** Whether the event kills that instance. */
+export function hits(event: ScheduledEvent, { service, gateway }: Target): boolean {
+  return (
+    event.kind === 'kill' &&
+    event.service === service &&
+    (event.gateway === undefined || event.gateway === gateway)
+  );
+}
+
 /** `5s:10s` → the WAN is away from second 5, for 10 seconds. */
 export function parseCutWan(text: string): ScheduledEvent {
   const [at, length, ...rest] = text.split(':');

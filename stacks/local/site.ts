@@ -10,6 +10,7 @@ import { localEnvironment } from './environment.ts';
 import type { ServiceFigures } from './figures.ts';
 import { instancesOf, type Instance } from './instances.ts';
 import { startLine } from './line-process.ts';
+import { LocalSiteError } from './local-site-error.ts';
 import { mount } from './mount.ts';
 import { freePorts } from './ports.ts';
 import { processEnvironment } from './process-environment.ts';
@@ -46,6 +47,7 @@ export interface LocalSiteOptions {
   seed: number;
   scale: number;
   sabotage: Sabotage | undefined;
+  stopping: AbortSignal;
   onProgress: (text: string) => void;
 }
 
@@ -61,12 +63,10 @@ const START_WITHIN_MS = 90_000;
 /** more than the longest grace of a manifest */
 const STOP_WITHIN_MS = 15_000;
 
-/** A part of the site did not come up; the message has the last lines of every process. */
-export class LocalSiteError extends Error {
-  override name = 'LocalSiteError';
-}
-
-/** Starts it and waits until everything is ready; where something is not, nothing is left running. */
+/**
+ * Starts it and waits until everything is ready; where something is not, or it is told to stop before, nothing is left
+ * running and the LocalSiteError has the last lines of every process.
+ */
 export async function startLocalSite(options: LocalSiteOptions): Promise<LocalSite> {
   const started: Child[] = [];
   const wan = openWan(options.release.site.wan);
@@ -81,13 +81,19 @@ export async function startLocalSite(options: LocalSiteOptions): Promise<LocalSi
     );
     await Promise.all(started.map((child) => child.stop(1_000)));
     await (await wan).close();
+    if (options.stopping.aborted)
+      throw new LocalSiteError('it was told to stop before it ran', { cause: error });
     const what = error instanceof Error ? error.message : String(error);
     throw new LocalSiteError([what, ...lines].join('\n  '), { cause: error });
   }
 }
 
 async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Promise<LocalSite> {
-  const { release, folder, sabotage, onProgress } = options;
+  const { release, folder, sabotage, stopping, onProgress } = options;
+  const step = (text: string): void => {
+    stopping.throwIfAborted();
+    onProgress(text);
+  };
   const { site } = release;
   const instances = instancesOf(release, LOCAL_SERVICES).filter(
     ({ service }) => !(sabotage === 'worked' && service === 'collision-engine'),
@@ -121,7 +127,7 @@ async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Pro
     return child;
   };
 
-  onProgress('hub, WAN and brokers start');
+  step('hub, WAN and brokers start');
   const hubStateDir = path.join(folder.path, 'hub');
   await fs.mkdir(hubStateDir, { recursive: true });
   const hub = launch('hub', 'hub', {
@@ -173,15 +179,15 @@ async function start(options: LocalSiteOptions, started: Child[], wan: Wan): Pro
   const untilServicesReady = async (isMeant: (service: string) => boolean): Promise<void> => {
     for (const { instance, httpPort } of services) {
       if (!isMeant(instance.service)) continue;
-      onProgress(`waiting for ${instance.name}`);
-      await untilReady(instance.name, httpPort, START_WITHIN_MS);
+      step(`waiting for ${instance.name}`);
+      await untilReady(instance.name, httpPort, START_WITHIN_MS, stopping);
     }
   };
-  await untilReady('hub', hubHttpPort, START_WITHIN_MS);
+  await untilReady('hub', hubHttpPort, START_WITHIN_MS, stopping);
   // Readings that come before anybody subscribed have no session to wait in; the engines in turn wait for scans.
   await untilServicesReady((service) => service !== 'collision-engine');
 
-  onProgress('the line starts');
+  step('the line starts');
   const planPath = path.join(folder.path, 'line.json');
   await fs.writeFile(planPath, JSON.stringify(linePlanOf(site)));
   const lineEnvironment = {

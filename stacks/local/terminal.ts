@@ -5,6 +5,8 @@ import type { Figures, Request } from './figures.ts';
 /** The live figures of a run in a terminal, and the keys that a person steers it with. */
 export interface Terminal {
   show(figures: Figures): void;
+  /** says what happened, above the figures */
+  note(text: string): void;
   close(): void;
 }
 
@@ -30,6 +32,7 @@ function lineTerminal(output: NodeJS.WriteStream): Terminal {
       lastMs = figures.elapsedMs;
       output.write(`${summaryLine(figures)}\n`);
     },
+    note: (text) => void output.write(`  ${text}\n`),
     close: () => undefined,
   };
 }
@@ -48,12 +51,20 @@ function liveTerminal({ output, input, onRequest, onQuit }: TerminalOptions): Te
     input.on('keypress', onKey);
     input.resume();
   }
+  const wipe = (): void => {
+    readline.moveCursor(output, 0, -shownLines);
+    readline.clearScreenDown(output);
+    shownLines = 0;
+  };
   return {
+    note: (text) => {
+      wipe();
+      output.write(`  ${text}\n`);
+    },
     show: (figures) => {
       shown = figures;
       const lines = screen(figures);
-      readline.moveCursor(output, 0, -shownLines);
-      readline.clearScreenDown(output);
+      wipe();
       output.write(`${lines.join('\n')}\n`);
       shownLines = lines.length;
     },
@@ -99,7 +110,10 @@ export function screen(figures: Figures): string[] {
   const count = (state: string): number => arms.filter((arm) => arm.state === state).length;
   const left = figures.remainingMs === undefined ? '' : `, ${Math.round(figures.remainingMs / 1000)} s left`;
   return [
-    styled('bold', `${figures.phase} for ${Math.round(figures.elapsedMs / 1000)} s${left}`),
+    styled(
+      'bold',
+      `${figures.phase} ${figures.phase === 'ended' ? 'after' : 'for'} ${Math.round(figures.elapsedMs / 1000)} s${left}`,
+    ),
     `  arms       ${styled('green', `run ${count('run')}`)}  ${styled('yellow', `slow ${count('slow')}`)}  ` +
       `${styled('red', `stopped ${count('stopped')}`)}  lapsed ${count('lapsed')}`,
     `  commands   ${line?.commands.count ?? 0}, scan to command p50 ${ms(line?.commands.p50Ms)}, ` +

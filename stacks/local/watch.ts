@@ -10,11 +10,20 @@ async function get(port: number, path: string): Promise<Response | undefined> {
   return fetch(`http://127.0.0.1:${port}${path}`, { signal }).catch(() => undefined);
 }
 
-/** Resolves when /readyz says so, with how long it took; rejects past the deadline with the last reason given. */
-export async function untilReady(name: string, port: number, deadlineMs: number): Promise<number> {
+/**
+ * Resolves when /readyz says so, with how long it took; rejects past the deadline with the last reason given, and at
+ * once when nobody wants to know any more.
+ */
+export async function untilReady(
+  name: string,
+  port: number,
+  deadlineMs: number,
+  stopping?: AbortSignal,
+): Promise<number> {
   const startedMs = Date.now();
   let reason = 'it does not answer';
   while (Date.now() - startedMs < deadlineMs) {
+    stopping?.throwIfAborted();
     const response = await get(port, '/readyz');
     if (response?.ok === true) return Date.now() - startedMs;
     if (response !== undefined) reason = (await response.text()).slice(0, 300);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import fs from 'node:fs/promises';
+import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../stacks/local/outcome.ts';
 import { SABOTAGES } from '../../stacks/local/sabotage.ts';
@@ -78,6 +80,39 @@ describe('npm start', { timeout: RUN_WITHIN_MS }, () => {
     const { exitCode, outcome } = await run.ended();
     expect(failed(outcome), run.words()).toEqual([]);
     expect(exitCode).toBe(0);
+    expect(await fs.readdir(workplace.temp)).toEqual([]);
+  });
+
+  it('stops at once when it is told to before the line runs, and leaves nothing behind', async () => {
+    const run = startRun(workplace, []);
+    await run.until(/waiting for/);
+    run.process.kill('SIGINT');
+    const { exitCode, stdout } = await run.ended();
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      error: expect.stringContaining('told to stop before it ran') as string,
+    });
+    expect(run.words()).not.toContain('the line runs');
+    expect(await fs.readdir(workplace.temp)).toEqual([]);
+  });
+
+  it('ends with a clear word and nothing left behind where its page cannot be served', async () => {
+    const taken = net.createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as net.AddressInfo;
+    const run = startRun(workplace, ['--for', '1s', '--port', String(port)]);
+    const { exitCode, stdout } = await run.ended();
+    taken.close();
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/EADDRINUSE.*take another --port/);
+    expect(await fs.readdir(workplace.temp)).toEqual([]);
+  });
+
+  it('takes a kill that hits nothing for bad input', async () => {
+    const run = startRun(workplace, ['--for', '1s', '--kill', 'aggregator/gw-9@1s']);
+    const { exitCode, stdout } = await run.ended();
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('aggregator/gw-1');
     expect(await fs.readdir(workplace.temp)).toEqual([]);
   });
 

@@ -43,7 +43,7 @@ function showFigures(next) {
   const { wan, ledger, line } = figures;
   const left = figures.remainingMs === undefined ? '' : `, ${seconds(figures.remainingMs)} left`;
   byId('run').textContent =
-    `${figures.phase} for ${seconds(figures.elapsedMs)}${left} · seed ${hall.seed} · scale ${hall.scale}`;
+    `${figures.phase} ${figures.phase === 'ended' ? 'after' : 'for'} ${seconds(figures.elapsedMs)}${left} · seed ${hall.seed} · scale ${hall.scale}`;
 
   badge('wan-state', wan.isUp ? 'up' : 'cut', wan.isUp);
   byId('bytes-up').textContent = bytes(wan.bytesUp);

@@ -46,6 +46,14 @@ describe('the page', () => {
     expect((await get('/%2e%2e/site.ts')).statusCode).toBe(404);
   });
 
+  it('cannot have a port that somebody else has, and says what to do', async () => {
+    await serve();
+    const port = Number(new URL(server.url).port);
+    await expect(servePage({ port, hall: HALL, onRequest: () => undefined })).rejects.toThrow(
+      /EADDRINUSE.*take another --port/,
+    );
+  });
+
   it('refuses a host name that is not loopback: DNS rebinding', async () => {
     await serve();
     expect((await get('/', { host: 'evil.example' })).statusCode).toBe(404);
@@ -72,6 +80,18 @@ describe('a viewer', () => {
     viewer.close();
     await once(viewer, 'close');
     expect(requests).toEqual([{ kind: 'wan', state: 'cut' }]);
+  });
+
+  it('has the last figures before it is sent away', async () => {
+    await serve();
+    const { viewer, heard } = await openViewer();
+    while (heard.length < 1) await once(viewer, 'message');
+    const closed = once(viewer, 'close');
+    for (let i = 1; i <= 50; i++) server.show({ phase: 'ended', elapsedMs: i } as Figures);
+    await server.close();
+    await closed;
+    expect(heard.at(-1)).toMatchObject({ figures: { phase: 'ended', elapsedMs: 50 } });
+    await serve();
   });
 
   it("is refused when it comes from somebody else's page", async () => {

@@ -13,6 +13,16 @@ it('is ours alone to read, and gone when it is removed', async () => {
   await expect(fs.access(folder.path)).rejects.toThrow('ENOENT');
 });
 
+it('is not made where there is too little room, and says how much there must be', async () => {
+  const before = await fs.readdir(os.tmpdir());
+  await expect(openRunFolder(2 ** 50)).rejects.toThrow(
+    /MiB free\): set TMPDIR to a folder with \d+ MiB free/,
+  );
+  const ours = (names: readonly string[]) =>
+    names.filter((name) => name.startsWith(`millwright-${process.pid}-`));
+  expect(ours(await fs.readdir(os.tmpdir()))).toEqual(ours(before));
+});
+
 it('sweeps what a killed run left, and leaves a running one alone', async () => {
   const { pid: endedPid } = spawnSync('true');
   const left = await fs.mkdtemp(path.join(os.tmpdir(), `millwright-${endedPid}-`));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCutWan, parseDurationMs, parseKill } from '../../../stacks/local/schedule.ts';
+import { hits, parseCutWan, parseDurationMs, parseKill } from '../../../stacks/local/schedule.ts';
 
 describe('durations', () => {
   it.each([
@@ -30,6 +30,15 @@ describe('events', () => {
       gateway: undefined,
     });
     expect(parseKill('aggregator/gw-2@500ms')).toMatchObject({ service: 'aggregator', gateway: 'gw-2' });
+  });
+
+  it('hits every instance of a service, or that of one gateway', () => {
+    const gateway = (name: string) => ({ service: 'aggregator', gateway: name });
+    expect(hits(parseKill('aggregator@1s'), gateway('gw-1'))).toBe(true);
+    expect(hits(parseKill('aggregator/gw-2@1s'), gateway('gw-2'))).toBe(true);
+    expect(hits(parseKill('aggregator/gw-2@1s'), gateway('gw-1'))).toBe(false);
+    expect(hits(parseKill('hub@1s'), gateway('gw-1'))).toBe(false);
+    expect(hits(parseCutWan('1s:1s'), gateway('gw-1'))).toBe(false);
   });
 
   it.each(['5s', '5s:', '5s:6s:7s'])('refuses "%s" as a cut', (text) => {
