@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 // plane and three kubelets fill two cores.
 export default defineConfig({
   test: {
+    name: 'cluster',
     include: ['test/engines/**/*.test.ts'],
     globalSetup: ['test/engines/proof/global-setup.ts'],
     fileParallelism: false,

@@ -21,6 +21,12 @@ const NAMESPACE: KubeObject = {
   metadata: { name: 'trial', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
 };
 
+interface Event {
+  readonly reason: string;
+  readonly message: string;
+  readonly involvedObject: { readonly name: string };
+}
+
 interface Pod extends KubeObject {
   readonly status: { readonly phase: string; readonly podIP?: string };
 }
@@ -97,6 +103,12 @@ describe('real hosts of graz', () => {
       const phaseOn = async (host: string) =>
         ((await there().client.get(`/api/v1/namespaces/default/pods/keeper-${host}`)) as Pod).status.phase;
       await until('the pod on gw-2 to run', SETTLE_MS, async () => (await phaseOn('gw-2')) === 'Running');
+      const refusal = await until('the pod on gw-1 to be refused its folder', SETTLE_MS, async () => {
+        const events = await there().client.list<Event>('/api/v1/namespaces/default/events');
+        const refusals = events.filter(({ reason }) => reason === 'FailedMount');
+        return refusals.find(({ involvedObject }) => involvedObject.name === 'keeper-gw-1');
+      });
+      expect(refusal.message).toContain(`${folder} is not a directory`);
       expect(await phaseOn('gw-1')).toBe('Pending');
       return 'a hostPath of type Directory starts a pod only on the host that has it';
     }));
@@ -126,7 +138,7 @@ describe('real hosts of graz', () => {
 
 /** A pod that keeps its state in a folder of its host, as on an EdgeCore host. */
 function keeper(host: string, folder: string, registry: string): KubeObject {
-  const pod = trialPod(host, `${registry}/pause:1`);
+  const pod = trialPod(host, `${registry}/pause:1`, [{ name: 'state', mountPath: '/state' }]);
   return {
     ...pod,
     metadata: { name: `keeper-${host}`, namespace: 'default' },
@@ -138,7 +150,7 @@ function keeper(host: string, folder: string, registry: string): KubeObject {
   };
 }
 
-function trialPod(host: string, image: string): KubeObject {
+function trialPod(host: string, image: string, volumeMounts: readonly object[] = []): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -152,6 +164,7 @@ function trialPod(host: string, image: string): KubeObject {
         {
           name: 'trial',
           image,
+          volumeMounts,
           securityContext: {
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,

@@ -9,6 +9,7 @@ import { startCluster } from './cluster.ts';
 import { KubeError } from './cluster/kube-client.ts';
 import { until } from './cluster/until.ts';
 import { programIfThere } from './programs.ts';
+import { conform } from './conform.ts';
 import { prove } from './proof/prove.ts';
 
 const SETTLE_MS = 60_000;
@@ -85,6 +86,18 @@ describe.each(['graz', 'lyon'])('%s on a real API server', (name) => {
       expect(claims).toHaveLength(stateful);
       return `${claims.length} claims of local-path are bound`;
     }));
+
+  it('every object fits the schemas of the API server, as kubeconform reads them', () =>
+    prove(
+      { ...claim('every object'), judge: 'kubeconform', needs: ['kube-apiserver', ...NEEDS] },
+      async () => {
+        const objects = site.release.placed.map(({ object }) => object);
+        const { folder, client } = there();
+        const count = await conform(objects, await client.get('/openapi/v2'), `${folder.dir}/schemas`);
+        expect(count).toBe(objects.length);
+        return `${count} objects, strictly, by the schemas that this API server publishes`;
+      },
+    ));
 
   it('a second apply changes nothing', () =>
     prove(claim('a second apply'), async () => {

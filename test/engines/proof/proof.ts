@@ -19,18 +19,22 @@ export const Proof = z.strictObject({
 
 const DIR = path.join(import.meta.dirname, '..', '..', '..', 'build', 'proof');
 
+/** Names the suite whose rows these are, to the processes that its tests run in: global-setup.ts. */
+export const SUITE = 'PROOF_SUITE';
+
 /** Keeps a row, one file each, so that tests of several processes do not write into one another's. */
-export function keep(proof: Proof, dir = DIR): void {
+export function keep(proof: Proof, root = DIR): void {
+  const dir = path.join(root, process.env[SUITE] ?? 'other');
   mkdirSync(dir, { recursive: true });
   const name = createHash('sha256').update(`${proof.artefact}\n${proof.judge}`).digest('hex').slice(0, 16);
   writeFileSync(path.join(dir, `${name}.json`), `${JSON.stringify(proof, undefined, 2)}\n`);
 }
 
-/** All rows of the last run, sorted by what was judged. */
+/** All rows of the last run of each suite, sorted by what was judged. */
 export function proofs(dir = DIR): readonly Proof[] {
   let files: readonly string[];
   try {
-    files = readdirSync(dir).filter((file) => file.endsWith('.json'));
+    files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
   } catch {
     return [];
   }
@@ -39,8 +43,9 @@ export function proofs(dir = DIR): readonly Proof[] {
     .sort((a, b) => compare(a.artefact, b.artefact) || compare(a.judge, b.judge));
 }
 
-export function forget(dir = DIR): void {
-  rmSync(dir, { recursive: true, force: true });
+/** Takes the rows of a suite's last run away. */
+export function forget(suite: string, dir = DIR): void {
+  rmSync(path.join(dir, suite), { recursive: true, force: true });
 }
 
 function compare(a: string, b: string): number {

@@ -31,7 +31,10 @@ export async function prove(claim: Claim, judge: () => Promise<string>): Promise
   try {
     row('proven', await judge());
   } catch (error) {
-    row('failed', (error instanceof Error ? error.message : String(error)).slice(0, 300));
+    row(
+      'failed',
+      (error instanceof Error ? error.message : String(error)).replaceAll('\n', '; ').slice(0, 300),
+    );
     throw error;
   }
 }
