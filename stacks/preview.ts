@@ -13,7 +13,11 @@ import { count, styled, table } from './table.ts';
 import { treeAt, TreeAtError } from './tree-at.ts';
 
 /** What the site is compared with. */
-export interface Before { readonly kind: 'ref'; readonly ref: string; readonly commit: string }
+export interface Before {
+  readonly kind: 'ref';
+  readonly ref: string;
+  readonly commit: string;
+}
 
 /**
  * `npm run preview -- <site> --against <git ref>`: what a change does to a site, object by object, with no cluster, no
