@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadModel, type Model } from './model.ts';
 import { readPicture } from './picture.ts';
@@ -43,6 +44,9 @@ async function start(): Promise<void> {
   parentPort?.on('message', ({ id, jpeg }: ToWorker) => {
     void inspect(model, jpeg).then((answer) => say({ kind: 'answer', id, answer }));
   });
+  // Where compiled code is kept for the next start, it is written now: left to its end, that held a first run's thread
+  // for two seconds on two busy cores, and it was taken for stuck.
+  flushCompileCache();
   say({ kind: 'ready', model: { sha256: model.sha256, loadMs: performance.now() - begunAt } });
 }
 
