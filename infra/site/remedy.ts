@@ -25,6 +25,7 @@ function remedyOfChoice(value: string, choices: readonly string[], key: string):
 }
 
 function remedyOfType(issue: z.core.$ZodIssueInvalidType, value: unknown, key: string): string {
+  if (issue.expected === 'int') return `round it: ${Math.round(Number(value))}`;
   if (issue.expected === 'number') {
     if (typeof value !== 'string') return `change \`${key}\` to what is wanted`;
     const isNumber = /^[0-9]+$/.test(value);

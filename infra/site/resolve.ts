@@ -7,10 +7,11 @@ import { INVARIANTS } from './invariants/all.ts';
 import type { Demand } from './invariants/invariant.ts';
 import type { ParsedLayer } from './layer.ts';
 import { misnamed } from './names.ts';
+import { suggestion } from './nearest.ts';
 import { SiteError } from './problem.ts';
 import type { Site } from './site.ts';
 import { foundInSoundPart } from './sound-part.ts';
-import { merge, plainOf } from './tree.ts';
+import { keysOf, merge, plainOf } from './tree.ts';
 import type { Node } from './tree.ts';
 import { validate } from './validate.ts';
 
@@ -35,11 +36,17 @@ export function resolveSite(
   if (problems.some(({ rule }) => !LOSES_NOTHING.has(rule))) throw new SiteError(problems);
 
   const checked = validate(tree);
-  const findings: Finding[] = [...misnamed(tree), ...removedNothing(tree), ...archetypeBelow(tree)];
+  const findings: Finding[] = [
+    ...misnamed(tree),
+    ...removedNothing(tree),
+    ...archetypeBelow(tree),
+    ...untyped(tree),
+  ];
   if ('complete' in checked) findings.push(...INVARIANTS.flatMap((rule) => rule(checked.complete, demands)));
   else {
     const plain = plainOf(tree);
-    findings.push(...checked.findings);
+    const told = new Set(findings.map(({ path }) => path.join('.')));
+    findings.push(...checked.findings.filter((finding) => !isTold(finding, told)));
     findings.push(...INVARIANTS.flatMap((rule) => foundInSoundPart(plain, (site) => rule(site, demands))));
   }
 
@@ -65,6 +72,30 @@ function archetypeBelow(tree: Node): readonly Finding[] {
       remedy: 'take that line out',
     },
   ];
+}
+
+/** A cell whose type is none of the site's: what it lacks for that is not told beside it. */
+function untyped(tree: Node): readonly Finding[] {
+  const types = keysOf(tree.entries.get('cellTypes'));
+  return [...(tree.entries.get('cells')?.entries ?? [])].flatMap(([name, cell]): readonly Finding[] => {
+    const type = cell.entries.get('type')?.value;
+    if (typeof type !== 'string' || types.includes(type)) return [];
+    return [
+      {
+        rule: 'no-such-type',
+        path: ['cells', name, 'type'],
+        got: JSON.stringify(type),
+        wanted: 'a name of `cellTypes`',
+        remedy: suggestion(type, types),
+      },
+    ];
+  });
+}
+
+/** Whether what is missing is missing by a fault that was told: of the cell's type, or of a null in its own place. */
+function isTold({ rule, path }: Finding, told: ReadonlySet<string>): boolean {
+  if (rule !== 'missing') return false;
+  return told.has(path.join('.')) || (path[0] === 'cells' && told.has(`cells.${path[1] ?? ''}.type`));
 }
 
 /** A null that removes nothing is a value that somebody forgot. */

@@ -22,6 +22,8 @@ const Storage = z.strictObject({
   size: size(8 * 1024, 16 * 1024 * 1024, 'K3s with its images and the spool need 8GiB'),
 });
 
+const ADDRESS = 'the IPv4 address of a host, such as 10.20.0.11';
+
 export const Host = z.strictObject({
   role: oneOf(['k3s-server', 'k3s-agent', 'kubeedge-edge'], 'a host has one agent, never two'),
   arch: oneOf(
@@ -32,7 +34,9 @@ export const Host = z.strictObject({
   memory: size(1024, 1024 * 1024, 'below 1GiB no node agent runs beside the services'),
   storage: Storage,
   address: z
-    .ipv4({ error: 'an IPv4 address, such as 10.20.0.11' })
+    .ipv4({ error: ADDRESS })
+    // Loopback, this network, multicast and beyond: no host has one of these.
+    .refine((address) => !/^(0|127|22[4-9]|2[3-5][0-9])\./.test(address), { error: ADDRESS })
     .meta({ description: 'on the site’s network' }),
   reason: text.optional().meta({ description: 'why this host differs from `defaults.host`, where it does' }),
 });

@@ -293,6 +293,27 @@ const BROKEN: readonly Broken[] = [
     remedy: 'change `address`',
   },
   {
+    why: 'has an address that no host can have',
+    file: brokenSite('10.0.0.2', '127.0.0.1'),
+    at: '11:18',
+    got: '"127.0.0.1"',
+    remedy: 'change `address`',
+  },
+  {
+    why: 'has a fraction where a whole number belongs',
+    file: brokenSite('xMm: 13000', 'xMm: 13000.25'),
+    at: '17:26',
+    got: '13000.25',
+    remedy: 'round it: 13000',
+  },
+  {
+    why: 'has a cell of a type that is none',
+    file: brokenSite('weld-1: { type: weld', 'weld-1: { type: welds'),
+    at: '13:23',
+    got: '"welds"',
+    remedy: 'did you mean "weld"?',
+  },
+  {
     why: 'names an archetype that is not there',
     file: brokenSite('welding-line', 'weldingline'),
     at: '3:16',
@@ -351,6 +372,17 @@ describe('a broken site file', () => {
       '5 duplicate-key',
       '10 value',
     ]);
+  });
+
+  test.each([
+    [
+      'a cell of a type that is none',
+      brokenSite('weld-1: { type: weld', 'weld-1: { type: welds'),
+      'no-such-type',
+    ],
+    ['a null that removes nothing', brokenSite('region: Nowhere', 'region:'), 'removed-nothing'],
+  ])('tells %s once, and not what is missing by it', (_what, file, rule) => {
+    expect(problemsOf(file).map((problem) => problem.rule)).toEqual([rule]);
   });
 
   test('has no say over the terminal that its problems are printed on', () => {
