@@ -34,7 +34,12 @@ export async function run(
     command.parse(args, { from: 'user' });
     return await action();
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.badInput;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.held;
+      // Where the flags are wrong, none of them was read.
+      if (args.includes('--json')) printJson({ problems: [{ rule: 'usage', got: error.message }] });
+      return EXIT.badInput;
+    }
     const badInput = badInputOf(error);
     if (badInput === undefined) throw error;
     if (command.opts<{ json?: boolean }>().json === true) printJson({ problems: badInput.rows });

@@ -105,12 +105,10 @@ function obey(site: LocalSite, request: Request, onProgress: (text: string) => v
   if (request.kind === 'wan-rate') site.wan.setRateMbit(request.rateMbit);
   else if (request.kind === 'kill') {
     if (site.kill(request.instance)) onProgress(`${request.instance} killed`);
-  } else if (request.state === 'cut') {
-    site.wan.cut();
-    onProgress('WAN cut');
-  } else {
-    site.wan.restore();
-    onProgress('WAN restored');
+  } else if ((request.state === 'restored') !== site.wan.state().isUp) {
+    if (request.state === 'cut') site.wan.cut();
+    else site.wan.restore();
+    onProgress(`WAN ${request.state}`);
   }
 }
 

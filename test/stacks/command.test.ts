@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { SiteError } from '../../infra/site/problem.ts';
-import { aCommand, EXIT, modeOf, parseDate, run } from '../../stacks/command.ts';
+import { aCommand, EXIT, modeOf, parseDate, run, type ExitCode } from '../../stacks/command.ts';
 
 const PROBLEM = {
   file: 'stacks/Pulumi.graz.yaml',
@@ -15,7 +17,7 @@ const PROBLEM = {
 };
 
 /** What a command writes on its two streams while it runs. */
-async function heard(args: readonly string[], action: () => never) {
+async function heard(args: readonly string[], action: () => ExitCode) {
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
@@ -47,6 +49,8 @@ describe('a command', () => {
   it('with --json writes one document on stdout, also where the input is bad', async () => {
     const { code, stdout } = await heard(['--json'], refuse);
     expect([code, JSON.parse(stdout)]).toEqual([2, { problems: [PROBLEM] }]);
+    const wrong = await heard(['--json', '--jason'], refuse);
+    expect([wrong.code, JSON.parse(wrong.stdout)]).toMatchObject([2, { problems: [{ rule: 'usage' }] }]);
   });
 
   it('takes a flag that it does not know for bad input, and help for none', async () => {
@@ -55,6 +59,15 @@ describe('a command', () => {
     const help = await heard(['--help'], refuse);
     expect([help.code, help.stdout]).toEqual([0, '']);
     expect(help.stderr).toContain('npm run render -- [options] [site]');
+  });
+
+  it('tells what the machine refuses to write, and what to do', async () => {
+    const { code, stdout, stderr } = await heard(['--json'], () => {
+      mkdirSync(path.join(import.meta.filename, 'dist'));
+      return EXIT.held;
+    });
+    expect([code, JSON.parse(stdout)]).toMatchObject([2, { problems: [{ rule: 'not-written' }] }]);
+    expect(stderr).toMatch(/ENOTDIR.*command\.test\.ts.*take another folder with --out/s);
   });
 
   it('lets a fault of ours through with its stack', async () => {
