@@ -60,7 +60,7 @@ export function clashes(placed: readonly Placed[]): readonly string[] {
 }
 
 /** By code unit, not by locale, so that the order is the same on any machine. */
-export function byLayerAndId(one: Placed, other: Placed): number {
+function byLayerAndId(one: Placed, other: Placed): number {
   const layers = LAYERS.indexOf(one.layer) - LAYERS.indexOf(other.layer);
   if (layers !== 0) return layers;
   return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;

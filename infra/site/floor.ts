@@ -8,7 +8,7 @@ export interface Stand {
 }
 
 /** Extent of the floor in the hall. */
-export function extentMm({ sizeMm, turnDeg }: Stand): PointMm {
+function extentMm({ sizeMm, turnDeg }: Stand): PointMm {
   return turnDeg % 180 === 0 ? sizeMm : { xMm: sizeMm.yMm, yMm: sizeMm.xMm };
 }
 

@@ -2,7 +2,7 @@ import { lowered, merge, nodeAt, withEntry } from './tree.ts';
 import type { Node } from './tree.ts';
 
 /** Machine kinds of a cell, and the key of `defaults` below each. */
-export const MACHINE_MAPS = { arms: 'arm', scanners: 'scanner', cameras: 'camera', plcs: 'plc' } as const;
+const MACHINE_MAPS = { arms: 'arm', scanners: 'scanner', cameras: 'camera', plcs: 'plc' } as const;
 
 /**
  * Puts `defaults` below every host and machine, and its cell type below every cell, as if they were further layers:

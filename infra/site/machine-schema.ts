@@ -10,7 +10,7 @@ const AtMm = z.strictObject({
   yMm: whole(0, MAX_CELL_MM, 'millimetres', 'from the corner of the cell, along its depth'),
 });
 
-export const SizeMm = z.strictObject({
+const SizeMm = z.strictObject({
   xMm: whole(1_000, MAX_CELL_MM, 'millimetres', 'width of the floor'),
   yMm: whole(1_000, MAX_CELL_MM, 'millimetres', 'depth of the floor'),
 });

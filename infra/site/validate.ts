@@ -66,7 +66,7 @@ function shown(node: Node): string {
 }
 
 /** The keys that the shape has at a path. */
-export function keysAt(path: readonly string[]): readonly string[] {
+function keysAt(path: readonly string[]): readonly string[] {
   let schema: z.core.$ZodType = Complete;
   for (const key of path) {
     schema = bare(schema);

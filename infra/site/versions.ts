@@ -41,7 +41,7 @@ export const REFUSED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `1.35` → 35. */
-export function minorOf(kubernetes: string): number {
+function minorOf(kubernetes: string): number {
   return Number(kubernetes.split('.')[1]);
 }
 

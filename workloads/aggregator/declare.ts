@@ -13,7 +13,7 @@ import type { Loss } from '../kit/spool.ts';
  * so have no other name than their number in the spool.
  */
 export const DAMAGED_STREAM = 'spool';
-export const REASON_FULL = 'spool full';
+const REASON_FULL = 'spool full';
 export const REASON_DAMAGED = 'spool damaged';
 
 /** Ranges of one machine that one declaration names; a machine that jumps about must not fill the spool with them. */

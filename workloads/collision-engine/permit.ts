@@ -54,7 +54,7 @@ export function allowed({ footing, nearestMm }: Surroundings, { slowMm, runMm }:
 }
 
 /** How long an arm must have had room for RUN before it may leave SLOW: a part of what a release takes. */
-export function speedUpAfterMs({ releaseAfterMs }: Timing): number {
+function speedUpAfterMs({ releaseAfterMs }: Timing): number {
   return releaseAfterMs / 4;
 }
 
