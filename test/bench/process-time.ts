@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-/** What a whole process came to: from its start to its end, and its largest resident size. */
+/** What a command came to: from its start to its end, what its processes computed, and the largest one's size. */
 export interface ProcessTime {
   ms: number;
+  /** user and system time of all its Node processes: what a busy machine distorts least */
+  cpuMs: number;
   maxRssMiB: number;
 }
 
@@ -28,7 +30,8 @@ export function timeProcess(
     throw new Error(`${command.join(' ')} ended with ${status ?? 'a signal'}: ${stderr.slice(-800)}`);
   // Every Node process of the command reports; the largest is the one meant.
   const sizes = [...stderr.matchAll(/max-rss-kib=(\d+)/g)].map(([, kib]) => Number(kib) / 1024);
-  return { ms, maxRssMiB: Math.max(0, ...sizes) };
+  const cpuMs = [...stderr.matchAll(/cpu-us=(\d+)/g)].reduce((sum, [, us]) => sum + Number(us) / 1000, 0);
+  return { ms, cpuMs, maxRssMiB: Math.max(0, ...sizes) };
 }
 
 /** The middle one of several runs. */
