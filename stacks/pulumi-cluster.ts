@@ -44,6 +44,8 @@ export function siteProvider(site: string, cluster: ClusterConfig): Provider {
     enableServerSideApply: true,
     // What is ours is ours, as under Flux: a field that somebody set by hand is set back.
     enablePatchForce: true,
+    // An interrupted `up` may have made an object that no state knows; the next one takes it over.
+    upsertExistingObjects: true,
     // Changed in place: a Secret that is deleted first is missing for a pod that starts meanwhile.
     enableConfigMapMutable: true,
     enableSecretMutable: true,

@@ -36,7 +36,7 @@ export function registerSecrets(rows: readonly SecretRow[], options: SecretOptio
     new Secret(
       id,
       {
-        metadata: { name, namespace, labels: PART_OF, annotations: INSTRUCTIONS },
+        metadata: { name, namespace, labels: PART_OF, annotations: asManager(FIELD_MANAGER) },
         stringData: kept(id, row, parent, authority),
       },
       { parent, provider, dependsOn, customTimeouts: TIMEOUTS },
@@ -47,7 +47,8 @@ export function registerSecrets(rows: readonly SecretRow[], options: SecretOptio
 
 /**
  * The namespaces that the secrets need, where the tree is not Pulumi's: there, and nothing of them ours but the name,
- * so that Flux owns every field.
+ * so that Flux owns every field. Applied by a name of their own: applied by ours, they would take away every field that
+ * we set while the tree was Pulumi's, and with them the namespace's level of Pod Security.
  */
 export function registerNamespaceNames(
   rows: readonly SecretRow[],
@@ -57,13 +58,15 @@ export function registerNamespaceNames(
     (name) =>
       new NamespacePatch(
         `core/Namespace/_/${name}`,
-        { metadata: { name, annotations: INSTRUCTIONS } },
+        { metadata: { name, annotations: asManager(`${FIELD_MANAGER}-secrets`) } },
         { provider, retainOnDelete: true, customTimeouts: TIMEOUTS },
       ),
   );
 }
 
-const INSTRUCTIONS = { [`${INSTRUCTION_PREFIX}patchFieldManager`]: FIELD_MANAGER };
+function asManager(name: string): Record<string, string> {
+  return { [`${INSTRUCTION_PREFIX}patchFieldManager`]: name };
+}
 
 /** Named by what the row asks for, so that a row which changes is issued anew and no other is. */
 function kept(

@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import type { KubeObject } from '../../infra/kube/object.ts';
+import { idOf } from '../../infra/kube/object.ts';
+import type { Release } from '../../infra/release.ts';
+import { LAYERS } from '../../infra/kube/layer.ts';
+import { yamlTree } from '../../infra/tree/tree.ts';
+import { INSTRUCTION_PREFIX } from '../../stacks/pulumi-instructions.ts';
+import type { Cluster } from '../engines/cluster.ts';
+import { program } from '../engines/programs.ts';
+
+/** The other door: the tree as it is written, applied layer by layer as a person would. */
+export function applyTree(release: Release, kubeconfig: string): void {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'millwright-tree-'));
+  try {
+    for (const [file, text] of yamlTree(release)) {
+      mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    for (const layer of LAYERS) {
+      const at = path.join(folder, release.site.name, layer);
+      const args = [
+        '--kubeconfig',
+        kubeconfig,
+        'apply',
+        '--server-side',
+        '--field-manager',
+        'millwright',
+        '-f',
+        at,
+      ];
+      execFileSync(program('kubectl'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a cluster holds of some objects, by id; undefined where it has no such object. */
+export async function held(
+  cluster: Cluster,
+  objects: readonly KubeObject[],
+): Promise<ReadonlyMap<string, KubeObject | undefined>> {
+  const found = objects.map(async (object) => {
+    const at = await cluster.pathOf(object);
+    const one = await cluster.client.get(at).catch((error: unknown) => {
+      if (error instanceof Error && 'status' in error && error.status === 404) return undefined;
+      throw error;
+    });
+    return [idOf(object), one as KubeObject | undefined] as const;
+  });
+  return new Map(await Promise.all(found));
+}
+
+/** The version of each, to see whether anybody wrote it. */
+export async function versions(
+  cluster: Cluster,
+  objects: readonly KubeObject[],
+): Promise<ReadonlyMap<string, string>> {
+  const all = await held(cluster, objects);
+  // A controller counts its pods in `status`; the generation tells a change of what was asked for.
+  return new Map(
+    [...all].map(([id, object]) => {
+      const { uid, generation, resourceVersion } = (object?.metadata ?? {}) as Readonly<
+        Record<string, unknown>
+      >;
+      return [id, `${String(uid)} ${String(generation ?? resourceVersion)}`];
+    }),
+  );
+}
+
+/** An object without what a server counts, and without what Pulumi's provider was told by it. */
+export function compared(object: KubeObject | undefined): unknown {
+  if (object === undefined) return undefined;
+  const { status: _, ...rest } = object;
+  const metadata = Object.entries(object.metadata).filter(([field]) => !COUNTED.includes(field));
+  const annotations = Object.entries(object.metadata.annotations ?? {}).filter(
+    ([key]) => !key.startsWith(INSTRUCTION_PREFIX),
+  );
+  // A Service's address is whichever was free.
+  const isAddress = (field: string, value: unknown): boolean =>
+    object.kind === 'Service' && ['clusterIP', 'clusterIPs'].includes(field) && String(value) !== 'None';
+  const spec = Object.entries(object.spec ?? {}).filter(([field, value]) => !isAddress(field, value));
+  return {
+    ...rest,
+    spec: Object.fromEntries(spec) as unknown,
+    metadata: { ...Object.fromEntries(metadata), annotations: Object.fromEntries(annotations) },
+  };
+}
+
+const COUNTED = ['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'generation', 'annotations'];

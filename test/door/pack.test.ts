@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ConfigMap } from '@pulumi/kubernetes/core/v1/configMap.js';
+import { Provider } from '@pulumi/kubernetes/provider.js';
+import type { EngineEvent } from '@pulumi/pulumi/automation/index.js';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Cluster } from '../engines/cluster.ts';
+import { startCluster } from '../engines/cluster.ts';
+import { SMALL_SITE } from '../stacks-folder.ts';
+import type { TestAuthority } from './authority.ts';
+import { createAuthority } from './authority.ts';
+import { held } from './doors.ts';
+import type { SiteStack } from './site-stack.ts';
+import { createSiteStack, nameIn } from './site-stack.ts';
+
+const POLICY_PACKS = [path.join(import.meta.dirname, '..', '..', 'policies', 'pack.js')];
+
+describe('the policy pack, started by the real engine', () => {
+  let cluster: Cluster;
+  let authority: TestAuthority;
+  let site: SiteStack;
+  beforeAll(async () => {
+    authority = await createAuthority();
+    cluster = await startCluster();
+  });
+  afterEach(() => site.remove());
+  afterAll(async () => {
+    authority.close();
+    await cluster.stop();
+  });
+
+  const metadata = { name: 'a-stray', namespace: 'default' };
+  const withSecret = { metadata, data: { DB_PASSWORD: 'hunter2' } };
+  const createSite = async (besides?: () => void) => {
+    site = await createSiteStack({
+      site: 'mini',
+      siteFile: SMALL_SITE,
+      authority,
+      ...(besides && { besides }),
+    });
+    const value = readFileSync(cluster.kubeconfig, 'utf8');
+    await site.stack.setConfig('millwright:kubeconfig', { value, secret: true });
+  };
+  /** An object that no chart makes, in the program beside the release. */
+  const addStray = () => {
+    const provider = new Provider('stray', { kubeconfig: readFileSync(cluster.kubeconfig, 'utf8') });
+    new ConfigMap('stray', withSecret, { provider });
+  };
+  const violations = (events: readonly EngineEvent[]) =>
+    events.flatMap(({ policyEvent }) =>
+      policyEvent === undefined
+        ? []
+        : [
+            `${policyEvent.enforcementLevel} ${policyEvent.policyName} ${nameIn(policyEvent.resourceUrn ?? '')}`,
+          ],
+    );
+
+  test('finds nothing in a site as its charts make it', async () => {
+    await createSite();
+    const events: EngineEvent[] = [];
+    const { stdout } = await site.stack.preview({
+      policyPacks: POLICY_PACKS,
+      onEvent: (event) => events.push(event),
+    });
+    expect(violations(events)).toEqual([]);
+    expect(stdout).toContain('millwright@v');
+  });
+
+  test('fails a preview at the resource that breaks a rule, though no chart made it', async () => {
+    await createSite(addStray);
+    const events: EngineEvent[] = [];
+    const preview = site.stack.preview({ policyPacks: POLICY_PACKS, onEvent: (event) => events.push(event) });
+    await expect(preview).rejects.toThrow(/no-plain-secret/);
+    expect(violations(events)).toEqual(['mandatory no-plain-secret stray']);
+    expect(JSON.stringify(events.filter(({ policyEvent }) => policyEvent))).not.toContain('hunter2');
+  });
+
+  test('stops an up, even one without a preview, before what breaks a rule is applied', async () => {
+    await createSite(addStray);
+    await expect(site.up({ policyPacks: POLICY_PACKS })).rejects.toThrow(/no-plain-secret/);
+    const stray = { apiVersion: 'v1', kind: 'ConfigMap', ...withSecret };
+    expect([...(await held(cluster, [stray])).values()]).toEqual([undefined]);
+  });
+});
