@@ -1,5 +1,5 @@
 import type { CellPlan } from '../../workloads/contracts/plan.ts';
-import type { Check, Gap, Snapshot } from '../../workloads/line/protocol.ts';
+import type { Gap, Snapshot } from '../../workloads/line/protocol.ts';
 import type { WanState } from './wan.ts';
 
 /** What a person sees of a running local site, on the page and in the terminal. */
@@ -26,7 +26,6 @@ export interface Figures {
   spools: readonly SpoolFigures[];
   ledger: LedgerFigures;
   gaps: readonly Gap[];
-  checks: readonly Check[];
   line: Snapshot | undefined;
 }
 

@@ -74,7 +74,6 @@ async function watchAndJudge(options: RunOptions, folder: RunFolder, site: Local
         spools: spools.filter((spool) => spool !== undefined),
         ledger,
         gaps: site.gaps(),
-        checks: report?.checks ?? [],
         line,
       };
       viewers.show(shown);
@@ -94,7 +93,7 @@ async function watchAndJudge(options: RunOptions, folder: RunFolder, site: Local
       onProgress,
       show,
     });
-    if (shown !== undefined) viewers.show({ ...shown, phase: 'ended', checks: outcome.checks });
+    if (shown !== undefined) viewers.show({ ...shown, phase: 'ended' });
     return outcome;
   } finally {
     await viewers.close();

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestBroker } from './session.ts';
@@ -18,9 +18,9 @@ export function findMosquitto(): string | undefined {
 
 /** The broker of a gateway, as a process, over TLS with client certificates. */
 export async function startMosquitto(program: string, tlsDir: string): Promise<TestBroker> {
-  const dir = await mkdtemp(join(tmpdir(), 'millwright-mosquitto-'));
   const port = await freePort();
-  const config = join(dir, 'mosquitto.conf');
+  // Beside the certificates, which the test removes.
+  const config = join(tlsDir, `mosquitto-${port}.conf`);
   await writeFile(
     config,
     [

@@ -16,7 +16,6 @@ const FIGURES: Figures = {
   spools: [{ gateway: 'gw-1', entries: 7, bytes: 900 }],
   ledger: { produced: 100, delivered: 90, dropped: 3 },
   gaps: [{ service: 'collision-engine', gateway: 'gw-1', ms: 740, arms: ['a', 'b'] }],
-  checks: [],
   line: undefined,
 };
 
