@@ -10,6 +10,7 @@ import { SMALL_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
 import { createAuthority } from './authority.ts';
 import { held } from './doors.ts';
+import { provenByEngine } from './proofs.ts';
 import type { SiteStack } from './site-stack.ts';
 import { createSiteStack, nameIn } from './site-stack.ts';
 
@@ -80,5 +81,9 @@ describe('the policy pack, started by the real engine', () => {
     await expect(site.up({ policyPacks: POLICY_PACKS })).rejects.toThrow(/no-plain-secret/);
     const stray = { apiVersion: 'v1', kind: 'ConfigMap', ...withSecret };
     expect([...(await held(cluster, [stray])).values()]).toEqual([undefined]);
+    provenByEngine(
+      'the policy pack',
+      'the engine starts it; a mandatory finding stops an up before its object is applied',
+    );
   });
 });

@@ -8,6 +8,7 @@ import { SMALL_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
 import { createAuthority } from './authority.ts';
 import { held } from './doors.ts';
+import { provenByEngine } from './proofs.ts';
 import { providerPlugin } from './provider-plugin.ts';
 import type { SiteStack } from './site-stack.ts';
 import { createSiteStack, DATE } from './site-stack.ts';
@@ -83,6 +84,7 @@ describe(`an up that goes wrong, provider ${kind} ${version}`, () => {
     const { deployment } = (await site.stack.exportStack()) as State;
     expect(deployment.pending_operations ?? []).toEqual([]);
     expect((await site.up()).operations).toEqual([]);
+    provenByEngine('an up that was killed', 'cancelled and refreshed, the next one makes what is missing');
   });
 
   test('beside another one is refused and told who holds the stack, and the other one ends well', async () => {

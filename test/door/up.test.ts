@@ -12,6 +12,7 @@ import { SMALL_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
 import { createAuthority } from './authority.ts';
 import { applyTree, compared, held, versions } from './doors.ts';
+import { provenByEngine, provenByPlugin } from './proofs.ts';
 import { providerPlugin } from './provider-plugin.ts';
 import type { SiteStack, Upped } from './site-stack.ts';
 import { createSiteStack, DATE, nameIn } from './site-stack.ts';
@@ -96,6 +97,11 @@ describe(`a site brought up on the real engine and API server, provider ${kind} 
     applyTree(release(), other.kubeconfig);
     const [ours, theirs] = await Promise.all([held(cluster, objects()), held(other, objects())]);
     for (const [id, object] of theirs) expect(compared(ours.get(id)), id).toEqual(compared(object));
+    provenByEngine(
+      'the objects of both doors',
+      'the API server holds the same after up and after kubectl apply',
+    );
+    provenByPlugin();
   });
 
   test('our fields are ours by one name, on every object', async () => {
@@ -140,12 +146,14 @@ describe(`a site brought up on the real engine and API server, provider ${kind} 
       Buffer.from((secret?.data as { 'tls.key': string })['tls.key'], 'base64').toString(),
     );
     expect(values.toSorted()).toEqual(authority.issued.slice(0, values.length).toSorted());
+    provenByEngine('secrets through Pulumi', 'none in state, output or tree; each in its Secret');
   });
 
   test('a second up with no change changes nothing', async () => {
     const before = await versions(cluster, objects());
     expect((await site.up()).operations).toEqual([]);
     expect(await versions(cluster, objects())).toEqual(before);
+    provenByEngine('a second up', 'no operation, and no version of an object moved');
   });
 
   test('a new image of one service changes the workloads of that service alone', async () => {
