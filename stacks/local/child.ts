@@ -30,6 +30,8 @@ export interface ChildOptions {
   name: string;
   /** the TypeScript file that is its program, relative to the repository */
   file: string;
+  /** a program with arguments that starts what follows it, such as one that enters a network */
+  within?: readonly string[];
   environment: Readonly<Record<string, string>>;
   onMessage?: (message: unknown) => void;
   onExit?: (detail: string) => void;
@@ -59,7 +61,8 @@ export function startChild(options: ChildOptions): Child {
 
   const start = (): void => {
     const startedAtMs = Date.now();
-    const child = spawn(process.execPath, [options.file], {
+    const [program, ...args] = [...(options.within ?? []), process.execPath, options.file];
+    const child = spawn(program, args, {
       env: { ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Not in our process group: Ctrl-C in a terminal is ours alone, and the stop has an order.

@@ -11,6 +11,8 @@ export interface LineProcess {
   gaps(): readonly Gap[];
   /** a service was killed now: its gap follows */
   mark(service: string, gateway: string): void;
+  /** what the line has seen so far, while it works on; its silences are those since the last judgement */
+  judge(deadlineMs: number): Promise<Report>;
   /** the line stands still and says what it saw; rejects when it does not answer in time */
   finish(deadlineMs: number): Promise<Report>;
 }
@@ -21,11 +23,13 @@ export function startLine(launch: (onMessage: (message: unknown) => void) => Chi
   const gaps: Gap[] = [];
   const ready = Promise.withResolvers<undefined>();
   const report = Promise.withResolvers<Report>();
+  let judgement = Promise.withResolvers<Report>();
   const child = launch((message) => {
     const said = message as FromLine;
     if (said.kind === 'ready') ready.resolve(undefined);
     else if (said.kind === 'snapshot') snapshot = said.snapshot;
     else if (said.kind === 'gap') gaps.push(said.gap);
+    else if (said.kind === 'judgement') judgement.resolve(said.report);
     else report.resolve(said.report);
   });
   const tell = (message: ToLine): void => child.send(message);
@@ -35,6 +39,11 @@ export function startLine(launch: (onMessage: (message: unknown) => void) => Chi
     snapshot: () => snapshot,
     gaps: () => gaps,
     mark: (service, gateway) => tell({ kind: 'mark', service, gateway, atMs: Date.now() }),
+    judge: (deadlineMs) => {
+      judgement = Promise.withResolvers<Report>();
+      tell({ kind: 'judge' });
+      return within(judgement.promise, deadlineMs, 'the line did not say how it is going');
+    },
     finish: (deadlineMs) => {
       tell({ kind: 'finish' });
       return within(report.promise, deadlineMs, 'the line did not report');

@@ -18,8 +18,10 @@ const schema = z.object({
   SCALE: z.coerce.number().min(0).max(1).default(1),
   /** JSON object: gateway → mqtts://host:port */
   BROKERS: jsonText.pipe(z.record(z.string().min(1), z.url({ protocol: /^mqtts$/ }))),
-  /** one client certificate for all simulated machines; each real machine has its own */
+  /** ca.crt, tls.crt and tls.key; with CERTIFICATES=each a folder with such folders: machine-uplink.ts */
   MQTT_TLS_DIR: z.string().min(1),
+  /** `shared`: one client certificate for all machines of a gateway. `each`: its own for each, as real ones have. */
+  CERTIFICATES: z.enum(['shared', 'each']).default('shared'),
   /** JSON with errorRate and errorRateUpper95 */
   MODEL_CARD_PATH: z.string().min(1),
   /** `permission-obeyed`: the arms ignore STOP and lapsed permissions */

@@ -5,6 +5,8 @@ export type Mark = Extract<ToLine, { kind: 'mark' }>;
 /** What the machines of a gateway hear of one service: the last message, and the kills whose end they wait for. */
 export interface Pulse {
   lastMs: number | undefined;
+  /** the longest silence between two messages, since it was last forgotten */
+  longestMs: number;
   term: number;
   /** the last message of the term before, and the first of this one */
   turn: { lastMs: number; firstMs: number } | undefined;
@@ -31,7 +33,7 @@ export interface Beat {
 const MAX_WAITING = 32;
 
 export function createPulse(): Pulse {
-  return { lastMs: undefined, term: 0, turn: undefined, waiting: [] };
+  return { lastMs: undefined, longestMs: 0, term: 0, turn: undefined, waiting: [] };
 }
 
 /** A message arrived. Yields the gaps that it ends. */
@@ -41,6 +43,7 @@ export function beat(pulse: Pulse, { arrivedAtMs, madeAtMs, term }: Beat): { mar
     if (pulse.lastMs !== undefined) pulse.turn = { lastMs: pulse.lastMs, firstMs: arrivedAtMs };
     pulse.term = term;
   }
+  pulse.longestMs = Math.max(pulse.longestMs, arrivedAtMs - (pulse.lastMs ?? arrivedAtMs));
   pulse.lastMs = arrivedAtMs;
   if (pulse.waiting.length === 0) return [];
   const isEnd = ({ mark, endedBy }: Waiting): boolean =>

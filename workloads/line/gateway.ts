@@ -55,7 +55,12 @@ export async function connectUplink(o: UplinkOptions): Promise<Uplink> {
   };
 }
 
-function hear(o: UplinkOptions, topic: string, payload: Uint8Array): void {
+/** Tells whoever listens what came on a topic of theirs. */
+export function hear(
+  o: Pick<UplinkOptions, 'onCommand' | 'onVerdict' | 'onMalformed'>,
+  topic: string,
+  payload: Uint8Array,
+): void {
   // An empty payload clears a retained STOP at the broker; to a machine it says nothing.
   if (payload.byteLength === 0) return;
   const parsed = parseTopic(topic);

@@ -22,6 +22,7 @@ export function onCommand(
   at: Moment,
 ): Gap[] {
   gateway.commands += 1;
+  gateway.judged.commands += 1;
   if (command.action === 'STOP') state.stops += 1;
   commandArm(state.world, armId, command, at.epochMs);
   hear(state.obedience, armId, command, at.epochMs);

@@ -5,12 +5,14 @@ import { CYCLE_MS } from './arm.ts';
 import { dutiesOf } from './duties.ts';
 import { runDue } from './duty.ts';
 import type { Mark } from './gap.ts';
-import { connectUplink, type Uplink } from './gateway.ts';
+import { connectUplink, type Uplink, type UplinkOptions } from './gateway.ts';
 import { onCommand, onMark, onVerdict, unendedGaps, type Moment } from './hearing.ts';
 import { countWaiting, type ModelCard } from './inspection.ts';
+import { connectMachines } from './machine-uplink.ts';
 import { isDrained } from './outbox.ts';
-import type { FromLine, Gap } from './protocol.ts';
+import type { FromLine, Gap, Report } from './protocol.ts';
 import { reportOf } from './report.ts';
+import { forgetSilences } from './silence.ts';
 import { snapshotOf } from './snapshot.ts';
 import { createState, type GatewayState, type LineState } from './state.ts';
 import { watchCycle } from './watch.ts';
@@ -19,6 +21,8 @@ import { advance } from './world.ts';
 /** A running line. */
 export interface Line {
   mark(mark: Mark): void;
+  /** tells the report as it is by now, and works on */
+  judge(): void;
   /** holds the arms, sends what was measured, waits for what is under way, then tells gaps and report */
   finish(): Promise<void>;
   close(): Promise<void>;
@@ -33,6 +37,8 @@ export interface LineRun {
   /** gateway → mqtts://host:port, one for every gateway that has cells */
   brokers: Readonly<Record<string, string>>;
   tlsDir: string;
+  /** whether `tlsDir` is one client's, or has a folder for each machine */
+  certificates: 'shared' | 'each';
   card: ModelCard;
   log: Log;
   tell: (message: FromLine) => void;
@@ -76,15 +82,21 @@ export async function startLine(run: LineRun): Promise<Line> {
     run.tell({ kind: 'ready' });
   });
 
+  const judge = (): Report => {
+    const report = reportOf(state, run.card, Date.now());
+    forgetSilences(state);
+    return report;
+  };
   return {
     mark: (mark) => tellGaps(onMark(state, mark)),
+    judge: () => run.tell({ kind: 'judgement', report: judge() }),
     finish: async () => {
       if (state.world.isHeld) return;
       state.world.isHeld = true;
       await settle(state);
       clearInterval(clock);
       tellGaps(unendedGaps(state, Date.now()));
-      run.tell({ kind: 'report', report: reportOf(state, run.card) });
+      run.tell({ kind: 'report', report: judge() });
     },
     close: async () => {
       clearInterval(clock);
@@ -99,19 +111,21 @@ function uplinkOf(
   gateway: GatewayState,
   tellGaps: (gaps: readonly Gap[]) => void,
 ): Promise<Uplink> {
-  return connectUplink({
+  const options: Omit<UplinkOptions, 'tlsDir'> = {
     site: run.plan.site,
     host: gateway.host,
     cells: gateway.cells,
     url: run.brokers[gateway.host] ?? '',
-    tlsDir: run.tlsDir,
     log: run.log.child({ gateway: gateway.host }),
     onCommand: (arm, command) => tellGaps(onCommand(state, gateway, arm, command, moment())),
     onVerdict: (camera, verdict) => tellGaps(onVerdict(state, gateway, camera, verdict, moment())),
     onMalformed: () => {
       state.malformed += 1;
     },
-  });
+  };
+  return run.certificates === 'each'
+    ? connectMachines({ ...options, tlsDirs: run.tlsDir })
+    : connectUplink({ ...options, tlsDir: run.tlsDir });
 }
 
 function moment(): Moment {

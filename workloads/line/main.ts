@@ -16,6 +16,7 @@ const toLine = z.discriminatedUnion('kind', [
     gateway: z.string().optional(),
     atMs: z.number(),
   }),
+  z.object({ kind: z.literal('judge') }),
   z.object({ kind: z.literal('finish') }),
 ]);
 
@@ -43,6 +44,7 @@ async function start(config: LineConfig): Promise<void> {
     isDeaf: config.SABOTAGE === 'permission-obeyed',
     brokers: config.BROKERS,
     tlsDir: config.MQTT_TLS_DIR,
+    certificates: config.CERTIFICATES,
     card: parseModelCard(readFileSync(config.MODEL_CARD_PATH, 'utf8')),
     log,
     tell,
@@ -50,6 +52,7 @@ async function start(config: LineConfig): Promise<void> {
   process.on('message', (received: unknown) => {
     const message = toLine.safeParse(received);
     if (!message.success) log.warn({}, 'not a message for the line');
+    else if (message.data.kind === 'judge') line.judge();
     else if (message.data.kind === 'finish') void line.finish();
     else {
       const { gateway, ...mark } = message.data;

@@ -5,6 +5,8 @@ import type { PointMm } from '../contracts/plan.ts';
 export type ToLine =
   /** a service was killed at that moment: the line answers with a `gap` as soon as its cells are commanded again */
   | { kind: 'mark'; service: string; gateway?: string; atMs: number }
+  /** how is it going: `judgement` follows, and the line works on */
+  | { kind: 'judge' }
   /** the run is over: no new scan, frame or reading, arms stand; what is under way is flushed, then `report` follows */
   | { kind: 'finish' };
 
@@ -14,6 +16,7 @@ export type FromLine =
   /** five times a second */
   | { kind: 'snapshot'; snapshot: Snapshot }
   | { kind: 'gap'; gap: Gap }
+  | { kind: 'judgement'; report: Report }
   | { kind: 'report'; report: Report };
 
 /** How the line looks at one moment, for people. */
@@ -67,7 +70,20 @@ export interface Report {
   frames: { published: number; inspected: number; wrong: number; unanswered: number };
   /** the line's own counting: readings that were handed to a broker, by stream of the ledger */
   produced: readonly Produced[];
+  /** of each gateway, since the last judgement */
+  silences: readonly Silence[];
   checks: readonly Check[];
+}
+
+/** How long nothing was heard of a gateway's services, at the longest. */
+export interface Silence {
+  gateway: string;
+  /** commands that arrived */
+  commands: number;
+  commandsMs: number;
+  verdictsMs: number;
+  /** arms that stood still for a while because their permission had lapsed */
+  stood: readonly string[];
 }
 
 export interface Produced {

@@ -3,16 +3,18 @@ import { judgeInspection, type ModelCard } from './inspection.ts';
 import { judgeObedience } from './obedience.ts';
 import { isDrained, producedBy } from './outbox.ts';
 import type { Check, Report } from './protocol.ts';
+import { silencesOf } from './silence.ts';
 import { commandFigures } from './snapshot.ts';
 import type { GatewayState, LineState } from './state.ts';
 
 /** What came of the run: its figures, the line's own counting, and every check that the line can judge. */
-export function reportOf(state: LineState, card: ModelCard): Report {
+export function reportOf(state: LineState, card: ModelCard, nowMs: number): Report {
   const { published, inspected, wrong } = state.inspection;
   return {
     commands: commandFigures(state),
     frames: { published, inspected, wrong, unanswered: published - inspected },
     produced: state.outboxes.map(producedBy),
+    silences: silencesOf(state, nowMs),
     checks: [
       judgeApproach(state.approach),
       judgeObedience(state.obedience),

@@ -36,6 +36,8 @@ export interface GatewayState {
   readonly verdictPulse: Pulse;
   readonly sweepTimes: ReadonlyMap<string, SweepTimes>;
   commands: number;
+  /** since the last judgement */
+  readonly judged: { commands: number; readonly stood: Set<string> };
 }
 
 export interface LineOptions {
@@ -83,6 +85,7 @@ function gatewayOf(host: string, cells: readonly CellPlan[]): GatewayState {
     verdictPulse: createPulse(),
     sweepTimes: new Map(own.map(({ name }) => [name, new Map()])),
     commands: 0,
+    judged: { commands: 0, stood: new Set() },
   };
 }
 

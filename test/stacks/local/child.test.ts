@@ -32,6 +32,20 @@ it('hears what its parent sends, and keeps its last lines', async () => {
   await vi.waitFor(() => expect(child.lastLines()).toEqual(['one', 'two']), 5_000);
 });
 
+it('is started within what is asked for, and is heard all the same', async () => {
+  const messages: unknown[] = [];
+  const within = ['/usr/bin/env', 'WITHIN=yes'];
+  const child = startChild({
+    name: 'within',
+    file: programOf('steady'),
+    within,
+    environment: {},
+    onMessage: (message) => messages.push(message),
+  });
+  running.push(child);
+  await vi.waitFor(() => expect(messages).toHaveLength(1), 10_000);
+});
+
 it('is started again when it was killed, with another pid', async () => {
   const [child, messages] = await start('steady');
   const before = child.pid();

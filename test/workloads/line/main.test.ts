@@ -177,8 +177,14 @@ describe('the simulated line as a process', () => {
     expect(gap).toMatchObject({ service: 'collision-engine', gateway: 'gw-1', arms: ['left/arm/arm-1'] });
     expect(gap.ms).toBeGreaterThan(700);
 
+    say({ kind: 'judge' });
+    const { report: soFar } = await until('judgement');
+    expect(soFar.silences).toMatchObject([{ gateway: 'gw-1', stood: ['left/arm/arm-1'] }]);
+    expect(soFar.silences[0]?.commandsMs).toBeGreaterThan(700);
+
     say({ kind: 'finish' });
     const { report } = await until('report');
+    expect(report.silences).toMatchObject([{ gateway: 'gw-1', stood: [] }]);
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(report.checks.map(({ name }) => name)).toEqual([
       'approach-stopped',

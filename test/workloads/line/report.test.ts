@@ -33,7 +33,7 @@ describe('published', () => {
 
 describe('the report', () => {
   it('has one stream for each arm and PLC', () => {
-    const { produced } = reportOf(aState(), { errorRate: 0, errorRateUpper95: 0.01 });
+    const { produced } = reportOf(aState(), { errorRate: 0, errorRateUpper95: 0.01 }, 0);
     expect(produced.map(({ machine }) => machine)).toEqual([
       'left/arm/arm-1',
       'left/plc/plc-1',
@@ -43,7 +43,7 @@ describe('the report', () => {
   });
 
   it('lets a line that did nothing pass no check of its work', () => {
-    const { checks } = reportOf(aState(), { errorRate: 0, errorRateUpper95: 0.01 });
+    const { checks } = reportOf(aState(), { errorRate: 0, errorRateUpper95: 0.01 }, 0);
     expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toContain('worked');
   });
 });
