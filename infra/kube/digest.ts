@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The services of a gateway share their files, and hashing them is a good part of rendering a site. */
 const known = new WeakMap<object, string>();
@@ -11,11 +11,10 @@ export function digestOf(files: Readonly<Record<string, string>>): string {
 }
 
 function computed(files: Readonly<Record<string, string>>): string {
-  const hash = createHash('sha256');
   // Lengths first, so that no two sets of files run together into one text.
-  for (const name of Object.keys(files).toSorted()) {
-    const text = files[name] ?? '';
-    hash.update(`${name.length} ${name} ${text.length} ${text}`);
-  }
-  return hash.digest('hex').slice(0, 16);
+  const texts = Object.entries(files)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, text]) => `${name.length} ${name} ${text.length} ${text}`);
+  // In one call: an object that hashes keeps memory outside of the heap until the event loop turns, 50 MiB in 300 sites.
+  return hash('sha256', texts.join('')).slice(0, 16);
 }

@@ -35,12 +35,26 @@ function collection(value: object, indent: string, lead: string): string {
 }
 
 function mapping(value: object, indent: string, lead: string): string {
+  const fields = value as Readonly<Record<string, unknown>>;
   let out = '';
-  for (const [key, inner] of Object.entries(value)) {
+  // In place: an array of pairs for each of a site's two thousand maps is a tenth of the time again.
+  for (const key in fields) {
+    const inner = fields[key];
     if (inner === undefined) continue;
-    out += `${out === '' ? lead : `\n${indent}`}${isPlain(key) ? key : quoted(key)}:${behindKey(inner, indent)}`;
+    out += `${out === '' ? lead : `\n${indent}`}${keyText(key)}:${behindKey(inner, indent)}`;
   }
   return out;
+}
+
+/** Objects have few keys between them, and asking whether one is plain was a tenth of all writing. */
+const keyTexts = new Map<string, string>();
+
+function keyText(key: string): string {
+  const known = keyTexts.get(key);
+  if (known !== undefined) return known;
+  const written = isPlain(key) ? key : quoted(key);
+  keyTexts.set(key, written);
+  return written;
 }
 
 function sequence(items: readonly unknown[], indent: string, lead: string): string {
@@ -52,7 +66,10 @@ function sequence(items: readonly unknown[], indent: string, lead: string): stri
 /** Whether it is a list or a map with something in it. */
 function isFilled(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
-  return Array.isArray(value) ? value.length > 0 : Object.values(value).some((inner) => inner !== undefined);
+  if (Array.isArray(value)) return value.length > 0;
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const key in fields) if (fields[key] !== undefined) return true;
+  return false;
 }
 
 function leaf(value: unknown, indent: string): string {

@@ -16,30 +16,52 @@ const TSCONFIG = {
   },
 };
 
+/** One default cdk8s App over a folder of objects, `<site>.json` each, and where its manifests go. */
+export interface PeerRun {
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /**
- * A project as `cdk8s init typescript-app` makes it. Its `imports/k8s.ts` is what `cdk8s import k8s` writes; that asks
- * the network for the schema, so it is taken from the source map of cdk8s-plus-30, which was built from the same file.
+ * A project as `cdk8s init typescript-app` makes it, and what runs it: `cdk8s synth`, which starts ts-node, as that
+ * template has it. Its `imports/k8s.ts` is what `cdk8s import k8s` writes; that asks the network for the schema, so it
+ * is taken from the source map of cdk8s-plus-30, which was built from the same file.
  */
-export function writeTypescriptApp(folder: string): void {
+export function typescriptApp(folder: string, objects: string, out: string): PeerRun {
   fs.mkdirSync(path.join(folder, 'imports'), { recursive: true });
   const write = (file: string, text: string): void => fs.writeFileSync(path.join(folder, file), text);
   write('imports/k8s.ts', generatedImports());
   write('constructs.ts', source('constructs.ts').replace(K8S, './imports/k8s'));
   // ts-node wants a module's name without its extension.
-  write('main.ts', source('one-site.ts').replace('./constructs.ts', './constructs'));
+  write('main.ts', source('main.ts').replace('./constructs.ts', './constructs'));
   write('tsconfig.json', JSON.stringify(TSCONFIG));
   write('package.json', '{"private":true}');
   write('cdk8s.yaml', 'language: typescript\napp: npx ts-node main.ts\nimports:\n  - k8s\n');
+  const cli = path.join(
+    createRequire(import.meta.url).resolve('cdk8s-cli/package.json'),
+    '..',
+    'bin',
+    'cdk8s',
+  );
+  return {
+    command: [process.execPath, cli, 'synth', '--output', out],
+    environment: { OBJECTS: objects },
+  };
 }
 
-/** The peer of many sites as plain JavaScript; its file. */
-export function writeManySites(folder: string): string {
+/** The same App as plain JavaScript and without the cdk8s command, so that nothing of its time is a compiler's. */
+export function plainApp(folder: string, objects: string, out: string): PeerRun {
   fs.mkdirSync(folder, { recursive: true });
-  const main = path.join(folder, 'many-sites.mjs');
-  const plain = (file: string): string => stripTypeScriptTypes(source(file)).replaceAll('.ts', '.mjs');
-  fs.writeFileSync(main, plain('many-sites.ts'));
-  fs.writeFileSync(path.join(folder, 'constructs.mjs'), plain('constructs.ts'));
-  return main;
+  const write = (file: string): void => {
+    const plain = stripTypeScriptTypes(source(file)).replaceAll('.ts', '.mjs');
+    fs.writeFileSync(path.join(folder, file.replace('.ts', '.mjs')), plain);
+  };
+  write('main.ts');
+  write('constructs.ts');
+  return {
+    command: [process.execPath, path.join(folder, 'main.mjs')],
+    environment: { OBJECTS: objects, CDK8S_OUTDIR: out },
+  };
 }
 
 function source(file: string): string {

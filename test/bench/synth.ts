@@ -8,7 +8,7 @@ import { writeTree } from '../../stacks/write-tree.ts';
 import { loadSite } from '../../stacks/site-files.ts';
 import type { KubeObject } from '../../infra/kube/object.ts';
 import { generatedSites } from '../generated-sites.ts';
-import { writeManySites, writeTypescriptApp } from './peer-project.ts';
+import { plainApp, typescriptApp } from './peer-project.ts';
 import { assertSame } from './same-objects.ts';
 import { median, timeProcess, type ProcessTime } from './process-time.ts';
 
@@ -80,11 +80,9 @@ function oneSite(): OneSite {
   const text = fs.readFileSync(path.join(repository, 'stacks', 'Pulumi.graz.yaml'), 'utf8');
   const stacks = stacksFolder('one', { 'Pulumi.graz.yaml': text });
   const out = path.join(trees, 'one');
-  const { release } = prepare('graz', { stacksDir: stacks, date: DATE });
-  const objects = release.placed.map(({ object }) => object);
-  fs.writeFileSync(path.join(work, 'objects.json'), JSON.stringify(objects));
-  const project = path.join(work, 'peer');
-  writeTypescriptApp(project);
+  const objects = writeObjects('one-objects', ['graz'], stacks);
+  const project = path.join(work, 'one-peer');
+  const run = typescriptApp(project, objects.folder, path.join(trees, 'one-peer'));
 
   const [ours, peer]: [ProcessTime[], ProcessTime[]] = [[], []];
   // In turns, so that whatever else the machine does is both's. The first turn fills caches and does not count.
@@ -97,19 +95,36 @@ function oneSite(): OneSite {
     );
     fs.rmSync(out, { recursive: true, force: true });
     ours.push(timeProcess(renderCommand(stacks, out, 'graz'), { cwd: repository }));
-    const cli = path.join(repository, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
-    const environment = { OBJECTS: path.join(work, 'objects.json') };
-    peer.push(timeProcess([process.execPath, cli, 'synth'], { cwd: project, environment }));
+    peer.push(timeProcess(run.command, { cwd: project, environment: run.environment }));
   }
-  assertSame(path.join(project, 'dist', 'site.k8s.yaml'), objects);
+  assertSame(path.join(trees, 'one-peer', 'graz.k8s.yaml'), objects.first);
   const [our, their] = [median(ours.slice(1)), median(peer.slice(1))];
   return {
-    objects: objects.length,
+    objects: objects.count,
     ours: our,
     peer: their,
     ratio: their.ms / our.ms,
     cpuRatio: their.cpuMs / our.cpuMs,
   };
+}
+
+/** What the peers are given: the objects that we make of these sites, a file a site, and those of the first. */
+function writeObjects(
+  name: string,
+  sites: readonly string[],
+  stacks: string,
+): { folder: string; count: number; first: readonly KubeObject[] } {
+  const folder = path.join(work, name);
+  fs.mkdirSync(folder);
+  let [count, first]: [number, readonly KubeObject[] | undefined] = [0, undefined];
+  for (const site of sites) {
+    const { release } = prepare(site, { stacksDir: stacks, date: DATE });
+    const objects = release.placed.map(({ object }) => object);
+    fs.writeFileSync(path.join(folder, `${site}.json`), JSON.stringify(objects));
+    count += objects.length;
+    first ??= objects;
+  }
+  return { folder, count, first: first ?? [] };
 }
 
 /** Where the time of a site goes, in a warm process: milliseconds a site. */
@@ -139,14 +154,25 @@ function stages(): Record<'load' | 'prepare' | 'text' | 'write', number> {
   return total;
 }
 
+interface Peer extends ProcessTime {
+  /** how many times our time and our processor time, and our share of its memory, for as many sites */
+  timeRatio: number;
+  cpuRatio: number;
+  memoryRatio: number;
+}
+
 interface ManySites {
   ours: readonly (ProcessTime & { sites: number; msPerSite: number })[];
   /** the largest departure from a straight line through the counts, as a share */
   departureFromLine: number;
-  peer: ProcessTime & { sites: number; objects: number };
-  timeRatio: number;
-  cpuRatio: number;
-  memoryRatio: number;
+  peers: {
+    sites: number;
+    objects: number;
+    /** one default App, as its template runs it */
+    default: Peer;
+    /** the same one as plain JavaScript */
+    plain: Peer;
+  };
 }
 
 function manySites(): ManySites {
@@ -158,43 +184,33 @@ function manySites(): ManySites {
     fs.rmSync(out, { recursive: true, force: true });
     return { sites: count, ...time, msPerSite: time.ms / count };
   });
-  progress(`${PEER_COUNT} sites, one default cdk8s App`);
-  const folder = path.join(work, 'many-objects');
-  fs.mkdirSync(folder);
-  const sites = generatedSites(PEER_COUNT);
-  const stacks = path.join(work, `many-${PEER_COUNT}`);
-  let objects = 0;
-  for (const { name } of sites) {
-    const { release } = prepare(name, { stacksDir: stacks, date: DATE });
-    objects += release.placed.length;
-    fs.writeFileSync(
-      path.join(folder, `${name}.json`),
-      JSON.stringify(release.placed.map(({ object }) => object)),
-    );
-  }
-  const peer = timeProcess([process.execPath, writeManySites(path.join(work, 'many-peer'))], {
-    cwd: work,
-    environment: { OBJECTS: folder, OUT: path.join(trees, 'many-peer') },
-  });
-  const [first] = sites;
-  if (first !== undefined) {
-    const objectsOf = JSON.parse(
-      fs.readFileSync(path.join(folder, `${first.name}.json`), 'utf8'),
-    ) as KubeObject[];
-    assertSame(path.join(trees, 'many-peer', `${first.name}.k8s.yaml`), objectsOf);
-  }
-  const same = ours.find(({ sites: count }) => count === PEER_COUNT) ?? {
-    ms: NaN,
-    cpuMs: NaN,
-    maxRssMiB: NaN,
+  const same = ours.find(({ sites }) => sites === PEER_COUNT);
+  if (same === undefined) throw new Error(`nothing was measured for ${PEER_COUNT} sites`);
+  const names = generatedSites(PEER_COUNT).map(({ name }) => name);
+  const objects = writeObjects('many-objects', names, path.join(work, `many-${PEER_COUNT}`));
+  const peer = (name: 'default' | 'plain', app: typeof plainApp): Peer => {
+    progress(`${PEER_COUNT} sites, one ${name} cdk8s App`);
+    const [project, out] = [path.join(work, `many-${name}`), path.join(trees, `many-${name}`)];
+    const { command, environment } = app(project, objects.folder, out);
+    const time = timeProcess(command, { cwd: project, environment });
+    assertSame(path.join(out, `${names[0] ?? ''}.k8s.yaml`), objects.first);
+    fs.rmSync(out, { recursive: true, force: true });
+    return {
+      ...time,
+      timeRatio: time.ms / same.ms,
+      cpuRatio: time.cpuMs / same.cpuMs,
+      memoryRatio: same.maxRssMiB / time.maxRssMiB,
+    };
   };
   return {
     ours,
     departureFromLine: departureFromLine(ours),
-    peer: { sites: PEER_COUNT, objects, ...peer },
-    timeRatio: peer.ms / same.ms,
-    cpuRatio: peer.cpuMs / same.cpuMs,
-    memoryRatio: same.maxRssMiB / peer.maxRssMiB,
+    peers: {
+      sites: PEER_COUNT,
+      objects: objects.count,
+      default: peer('default', typescriptApp),
+      plain: peer('plain', plainApp),
+    },
   };
 }
 
@@ -230,7 +246,12 @@ function wordsOf(result: {
         `${String(sites).padStart(5)} sites: ${(ms / 1000).toFixed(2)} s, ${msPerSite.toFixed(1)} ms a site, ${maxRssMiB.toFixed(0)} MiB`,
     ),
     `      at most ${(many.departureFromLine * 100).toFixed(0)} % from a straight line`,
-    `${String(many.peer.sites).padStart(5)} sites in one default App of ${many.peer.objects} objects: ${(many.peer.ms / 1000).toFixed(2)} s, ${many.peer.maxRssMiB.toFixed(0)} MiB`,
-    `      ours is ${many.timeRatio.toFixed(1)} times faster (${many.cpuRatio.toFixed(1)} by processor time) with ${many.memoryRatio.toFixed(2)} of its memory`,
+    ...(['default', 'plain'] as const).flatMap((name) => {
+      const { ms, maxRssMiB, timeRatio, cpuRatio, memoryRatio } = many.peers[name];
+      return [
+        `${String(many.peers.sites).padStart(5)} sites in one ${name} App of ${many.peers.objects} objects: ${(ms / 1000).toFixed(2)} s, ${maxRssMiB.toFixed(0)} MiB`,
+        `      ours is ${timeRatio.toFixed(1)} times faster (${cpuRatio.toFixed(1)} by processor time) with ${memoryRatio.toFixed(2)} of its memory`,
+      ];
+    }),
   ].join('\n');
 }
