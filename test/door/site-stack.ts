@@ -35,6 +35,8 @@ export interface SiteStackOptions {
   /** of the site's own file, where it is not the repository's */
   readonly siteFile?: string;
   readonly authority?: CertificateAuthority;
+  /** where its folder is made, by default with all that is temporary */
+  readonly parent?: string;
   /** what a person might add to the program beside the release */
   readonly besides?: () => void;
 }
@@ -44,8 +46,9 @@ export async function createSiteStack({
   siteFile,
   authority,
   besides,
+  parent = os.tmpdir(),
 }: SiteStackOptions): Promise<SiteStack> {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'millwright-door-'));
+  const dir = mkdtempSync(path.join(parent, 'millwright-door-'));
   const stacksDir = path.join(dir, 'stacks');
   const home = path.join(dir, 'home');
   const backend = path.join(dir, 'backend');

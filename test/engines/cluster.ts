@@ -3,7 +3,7 @@ import type { KubeObject } from '../../infra/kube/object.ts';
 import type { Site } from '../../infra/site/site.ts';
 import { createPathOf, apply } from './cluster/apply.ts';
 import type { ClusterFolder } from './cluster/cluster-folder.ts';
-import { clean, createFolder, sweep } from './cluster/cluster-folder.ts';
+import { clean, createFolder, keepFolder, sweep } from './cluster/cluster-folder.ts';
 import type { ControlPlane } from './cluster/control-plane.ts';
 import { startControlPlane } from './cluster/control-plane.ts';
 import { ADMIN, writeKubeconfig } from './cluster/credentials.ts';
@@ -32,8 +32,8 @@ export interface Cluster extends ControlPlane {
   readonly network: SiteNetwork | undefined;
   apply(object: KubeObject, fieldManager?: string): Promise<Answer>;
   pathOf(object: KubeObject): Promise<string>;
-  /** Lets go of a cluster that is kept. */
-  close(): void;
+  /** Lets the cluster outlive this process, until `npm run cluster -- <site> down`. */
+  keep(): void;
   /** Takes everything away again. */
   stop(): Promise<void>;
 }
@@ -44,8 +44,8 @@ export interface ClusterOptions {
   readonly nodes?: 'none' | 'pretended' | 'real';
   /** by default all of the site's */
   readonly hosts?: readonly string[];
-  /** outlives this process: `npm run cluster` */
-  readonly isKept?: boolean;
+  /** names of what stands outside the cluster, such as the hub, with their addresses; pods resolve them */
+  readonly names?: Readonly<Record<string, string>>;
   readonly controllerManagerArguments?: readonly string[];
   readonly kubeletArguments?: readonly string[];
   readonly tell?: (words: string) => void;
@@ -56,7 +56,7 @@ const NODE_TIMEOUT_MS = 120_000;
 /** Ready when this resolves; whatever fails on the way is taken away again. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   await sweep();
-  const folder = await createFolder(options.site?.name ?? 'cluster', options.isKept ?? false);
+  const folder = await createFolder(options.site?.name ?? 'cluster');
   try {
     return await start(folder, options);
   } catch (error) {
@@ -110,7 +110,10 @@ async function start(folder: ClusterFolder, options: ClusterOptions): Promise<Cl
     network,
     apply: applyObject,
     pathOf,
-    close: () => client.close(),
+    keep: () => {
+      keepFolder(folder);
+      client.close();
+    },
     stop: async () => {
       client.close();
       await clean(folder);
@@ -126,7 +129,7 @@ async function startRealNodes(
   options: ClusterOptions,
   applyObject: (object: KubeObject) => Promise<Answer>,
 ) {
-  const { kubeletArguments = [], tell = () => undefined } = options;
+  const { kubeletArguments = [], names = {}, tell = () => undefined } = options;
   const { client, credentials } = controlPlane;
   tell('registry and cluster DNS');
   const registry = await startRegistry(dir, network);
@@ -139,7 +142,7 @@ async function startRealNodes(
     credentials.ca,
     credentials.user(ADMIN),
   );
-  await startDns(dir, network, inside);
+  await startDns(dir, network, inside, names);
   for (const object of dnsObjects(network.inside)) await applyObject(object);
   const hosts = site.hosts.filter(({ name }) => options.hosts?.includes(name) ?? true);
   const list: Node[] = [];

@@ -8,7 +8,7 @@ const CPUSET_FILES = ['cpuset.cpus', 'cpuset.mems'];
 const GONE_TIMEOUT_MS = 10_000;
 
 /** Every hierarchy of cgroup v1; the one of v2 where there is no other. */
-function hierarchies(): readonly string[] {
+export function hierarchies(): readonly string[] {
   if (existsSync(path.join(ROOT, 'cgroup.controllers'))) return [ROOT];
   return readdirSync(ROOT).map((name) => path.join(ROOT, name));
 }

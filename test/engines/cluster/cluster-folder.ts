@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { removeCgroups } from './cgroups.ts';
@@ -26,7 +26,8 @@ const PREFIX = 'mw-';
 const OWNER_FILE = 'owner.json';
 const NETWORK_NAMESPACES = '/var/run/netns';
 
-export async function createFolder(name: string, isKept: boolean): Promise<ClusterFolder> {
+/** A folder that lives as long as this process; the next sweep takes what a killed one left. */
+export async function createFolder(name: string): Promise<ClusterFolder> {
   for (;;) {
     const id = randomInt(0x4000).toString(16).padStart(4, '0');
     const dir = path.join(tmpdir(), `${PREFIX}${id}`);
@@ -36,10 +37,16 @@ export async function createFolder(name: string, isKept: boolean): Promise<Clust
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw error;
     }
-    const owner: Owner = { name, isKept, pid: process.pid, startTicks: startTicksOf(process.pid) ?? '' };
-    await writeFile(path.join(dir, OWNER_FILE), JSON.stringify(owner));
+    const startTicks = startTicksOf(process.pid) ?? '';
+    writeOwner(dir, { name, isKept: false, pid: process.pid, startTicks });
     return { id, dir };
   }
+}
+
+/** From now on the folder is a person's, and no sweep takes it. */
+export function keepFolder({ dir }: ClusterFolder): void {
+  const owner = ownerOf(dir);
+  if (owner !== undefined) writeOwner(dir, { ...owner, isKept: true });
 }
 
 /** The cluster that `npm run cluster` keeps under this name. */
@@ -71,7 +78,7 @@ export async function clean({ id, dir }: ClusterFolder): Promise<void> {
   await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
-function namespacesOf(id: string): readonly string[] {
+export function namespacesOf(id: string): readonly string[] {
   if (!existsSync(NETWORK_NAMESPACES)) return [];
   const own = `${PREFIX}${id}`;
   return readdirSync(NETWORK_NAMESPACES).filter((name) => name === own || name.startsWith(`${own}-`));
@@ -83,6 +90,10 @@ function folders(): readonly ClusterFolder[] {
     .map((name) => ({ id: name.slice(PREFIX.length), dir: path.join(tmpdir(), name) }));
 }
 
+function writeOwner(dir: string, owner: Owner): void {
+  writeFileSync(path.join(dir, OWNER_FILE), JSON.stringify(owner));
+}
+
 function ownerOf(dir: string): Owner | undefined {
   try {
     return JSON.parse(readFileSync(path.join(dir, OWNER_FILE), 'utf8')) as Owner;
@@ -91,7 +102,8 @@ function ownerOf(dir: string): Owner | undefined {
   }
 }
 
-function processesNaming(text: string): readonly number[] {
+/** Those whose command line has the text in it, this process left out. */
+export function processesNaming(text: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => {

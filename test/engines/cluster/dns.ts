@@ -15,12 +15,22 @@ const PORTS = [
   { name: 'dns-tcp', port: 53, protocol: 'TCP' },
 ] as const;
 
-/** CoreDNS beside the control plane, found by the address that every pod is given. */
-export async function startDns(dir: string, network: SiteNetwork, kubeconfig: string): Promise<void> {
+/**
+ * CoreDNS beside the control plane, found by the address that every pod is given.
+ * @param names what stands outside the cluster, such as the hub, with its address
+ */
+export async function startDns(
+  dir: string,
+  network: SiteNetwork,
+  kubeconfig: string,
+  names: Readonly<Record<string, string>>,
+): Promise<void> {
   const file = path.join(dir, 'Corefile');
+  const outside = Object.entries(names).map(([name, address]) => `    ${address} ${name}\n`);
   await writeFile(
     file,
-    `.:53 {\n  errors\n  kubernetes cluster.local {\n    kubeconfig ${kubeconfig}\n  }\n  cache 5\n}\n`,
+    `.:53 {\n  errors\n  hosts {\n${outside.join('')}    fallthrough\n  }\n` +
+      `  kubernetes cluster.local {\n    kubeconfig ${kubeconfig}\n  }\n  cache 5\n}\n`,
   );
   startProgram({
     name: 'coredns',

@@ -1,18 +1,17 @@
-import path from 'node:path';
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { badInputOf } from '../../../stacks/bad-input.ts';
 import type { ExitCode } from '../../../stacks/command.ts';
 import { EXIT, printJson, say } from '../../../stacks/command.ts';
 import { loadSite } from '../../../stacks/site-files.ts';
 import { table } from '../../../stacks/table.ts';
-import { startCluster } from '../cluster.ts';
 import { programIfThere } from '../programs.ts';
-import { clean, keptFolder } from './cluster-folder.ts';
-import { clientFrom } from './kubeconfig.ts';
-import type { KubeObject } from '../../../infra/kube/object.ts';
+import { clean, keptFolder, sweep } from './cluster-folder.ts';
+import { remainsOf } from './remains.ts';
+import type { PodStatus } from './status.ts';
+import { statusOf } from './status.ts';
+import { bringUp } from './up.ts';
 
-// npm run cluster -- <site> up|down|status [--json]: a Kubernetes in the site's shape on this machine.
+// npm run cluster -- <site> up|down|status [--json]: a site as pods, on a Kubernetes of its own on this machine.
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -34,8 +33,8 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     say('npm run cluster -- <site> up|down|status [--json]');
     return EXIT.badInput;
   }
-  if (verb === 'up') return up(site, json);
-  return verb === 'down' ? down(site) : status(site, json);
+  const command = { up, down, status }[verb];
+  return command(site, json);
 }
 
 function isVerb(word: string | undefined): word is 'up' | 'down' | 'status' {
@@ -47,70 +46,85 @@ async function up(name: string, json: boolean): Promise<ExitCode> {
     say(`${name} is up already: npm run cluster -- ${name} status`);
     return EXIT.held;
   }
-  if (programIfThere('kube-apiserver') === undefined || programIfThere('etcd') === undefined) {
-    say('Kubernetes is not here: npm run engines builds it, where Go is installed');
-    return EXIT.missingProgram;
-  }
   try {
-    const site = loadSite(name);
-    const isRoot = process.getuid?.() === 0;
-    if (!isRoot) say('without root there is the control plane alone, and its hosts are pretended');
-    const nodes = isRoot ? 'real' : 'pretended';
-    const cluster = await startCluster({ site, nodes, isKept: true, tell: say });
-    say(`${name} is up:\n  export KUBECONFIG=${cluster.kubeconfig}`);
-    if (json) printJson({ site: name, kubeconfig: cluster.kubeconfig, server: cluster.server });
-    cluster.close();
-    return EXIT.held;
+    loadSite(name);
   } catch (error) {
     const badInput = badInputOf(error);
     if (badInput === undefined) throw error;
     say(badInput.words);
     return EXIT.badInput;
   }
+  const missing = neededPrograms().filter((program) => programIfThere(program) === undefined);
+  if (missing.length > 0) {
+    say(`not here: ${missing.join(', ')}; npm run engines builds them, or names their packages`);
+    return EXIT.missingProgram;
+  }
+  return (await bringUp(name)) ? status(name, json) : EXIT.failed;
+}
+
+/** Without root there is no host, and so nothing that runs on one. */
+function neededPrograms(): readonly string[] {
+  const controlPlane = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
+  if (process.getuid?.() !== 0) return [...controlPlane, 'kwok'];
+  const hosts = [
+    'kubelet',
+    'kube-proxy',
+    'containerd',
+    'runc',
+    'coredns',
+    'crane',
+    'pause',
+    'ip',
+    'iptables',
+  ];
+  return [...controlPlane, ...hosts, 'pulumi'];
 }
 
 async function down(name: string): Promise<ExitCode> {
+  await sweep();
   const folder = keptFolder(name);
   if (folder === undefined) {
     say(`${name} is not up`);
     return EXIT.held;
   }
   await clean(folder);
-  say(`${name} is down, and nothing of it is left`);
-  return EXIT.held;
-}
-
-interface NodeStatus extends KubeObject {
-  readonly status: {
-    readonly conditions: readonly { readonly type: string; readonly status: string }[];
-    readonly allocatable: Readonly<Record<string, string>>;
-  };
+  const remains = remainsOf(folder);
+  say(
+    remains.length === 0
+      ? `${name} is down, and nothing of it is left`
+      : [`${name} is down, and this is left of it:`, ...remains].join('\n  '),
+  );
+  return remains.length === 0 ? EXIT.held : EXIT.failed;
 }
 
 async function status(name: string, json: boolean): Promise<ExitCode> {
   const folder = keptFolder(name);
   if (folder === undefined) {
-    if (json) printJson({ site: name, isUp: false, nodes: [] });
+    if (json) printJson({ site: name, isUp: false, hosts: [], pods: [] });
     say(`${name} is not up`);
     return EXIT.failed;
   }
-  const kubeconfig = path.join(folder.dir, 'admin.kubeconfig');
-  const client = clientFrom(readFileSync(kubeconfig, 'utf8'));
-  const nodes = (await client.list<NodeStatus>('/api/v1/nodes')).map(
-    ({ metadata, status: { conditions, allocatable } }) => ({
-      name: metadata.name,
-      isReady: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
-      memory: allocatable.memory ?? '',
-    }),
-  );
-  client.close();
-  if (json) printJson({ site: name, isUp: true, kubeconfig, nodes });
-  say(
-    table(
-      ['host', 'ready', 'memory'],
-      nodes.map((node) => [node.name, String(node.isReady), node.memory]),
-    ),
-  );
-  say(`  export KUBECONFIG=${kubeconfig}`);
-  return nodes.every(({ isReady }) => isReady) ? EXIT.held : EXIT.failed;
+  const { kubeconfig, hosts, pods } = await statusOf(folder);
+  if (json) printJson({ site: name, isUp: true, kubeconfig, hosts, pods });
+  const hostRows = hosts.map((host) => [host.name, yes(host.isReady), `${host.allocatableMiB} MiB`]);
+  say(`${table(['host', 'ready', 'memory'], hostRows)}\n`);
+  if (pods.length > 0) say(`${podTable(pods)}\n`);
+  say(`  export KUBECONFIG=${kubeconfig}\n  npm run cluster -- ${name} down`);
+  return [...hosts, ...pods].every(({ isReady }) => isReady) ? EXIT.held : EXIT.failed;
+}
+
+function podTable(pods: readonly PodStatus[]): string {
+  const rows = pods.map(({ name, host, isReady, state, restarts, memoryMiB }) => [
+    name,
+    host,
+    yes(isReady),
+    state,
+    String(restarts),
+    memoryMiB === undefined ? '' : `${memoryMiB} MiB`,
+  ]);
+  return table(['pod', 'host', 'ready', 'state', 'restarts', 'memory'], rows);
+}
+
+function yes(is: boolean): string {
+  return is ? 'yes' : 'no';
 }

@@ -22,6 +22,8 @@ export interface NodeFilesOptions {
   readonly pauseImage: string;
   readonly registryHost: string;
   readonly mirror: string;
+  /** where the host's own resolver asks, and a pod that uses the host's */
+  readonly nameServer: string;
   readonly proxyKubeconfig: string;
   readonly name: string;
   /** what the machine has beyond the host's own memory */
@@ -40,7 +42,7 @@ export async function writeNodeFiles(options: NodeFilesOptions): Promise<NodeFil
   const socket = path.join(dir, 'state', 'containerd.sock');
   await write(`registries/${options.registryHost}/hosts.toml`, hostsToml(options.mirror));
   await write('cni/10-pods.conflist', JSON.stringify(cni(options), undefined, 2));
-  await write('resolv.conf', '');
+  await write('resolv.conf', `nameserver ${options.nameServer}\n`);
   return {
     dir,
     containerdSocket: socket,

@@ -22,7 +22,7 @@ import { Hopeless, until } from './until.ts';
 
 const execute = promisify(execFile);
 
-/** A real host: a kubelet, a containerd and a kube-proxy in a network of their own, with one cable. */
+/** A real host: a kubelet, a containerd and, where it is one of K3s, a kube-proxy, in a network of their own with one cable. */
 export interface Node {
   readonly host: Host;
   readonly namespace: NetworkNamespace;
@@ -72,6 +72,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     pauseImage: options.pauseImage,
     registryHost: options.registryHost,
     mirror: options.mirror,
+    nameServer: network.inside,
     proxyKubeconfig: await writeKubeconfig(dir, `proxy-${host.name}`, server, ca, user('system:kube-proxy')),
     name: host.name,
     reservedMiB: Math.max(0, Math.floor(totalmem() / 2 ** 20) - host.memoryMiB),
@@ -101,7 +102,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     ...['--cert-dir', path.join(hostDir, 'kubelet', 'pki'), '--hostname-override', host.name],
     ...['--node-ip', host.address, ...options.kubeletArguments],
   ]);
-  start('kube-proxy', ['--config', files.proxyConfig]);
+  // An EdgeCore host has no Services: a proxy there would lead its broker's port to the other gateways' (seen).
+  if (host.role !== 'kubeedge-edge') start('kube-proxy', ['--config', files.proxyConfig]);
   return {
     host,
     namespace,

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { Descriptor } from '../../../workloads/image/oci.ts';
 import { program } from '../programs.ts';
 import type { SiteNetwork } from './site-network.ts';
 import { startProgram } from './start-program.ts';
@@ -13,8 +14,8 @@ const execute = promisify(execFile);
 export interface Registry {
   /** `http://<address>` as the hosts reach it */
   readonly mirror: string;
-  /** Pushes an OCI layout under a name of ours, such as `aggregator`, and returns its digest. */
-  push(layout: string, repository: string): Promise<string>;
+  /** Pushes an image of an OCI layout, all its platforms, to `edge/<name>`; its digest stays what it is. */
+  push(layout: string, image: Descriptor, repository: string): Promise<void>;
   /** Runs crane; `$registry` in an argument becomes the registry's address. */
   crane(...args: string[]): Promise<string>;
 }
@@ -47,10 +48,14 @@ export async function startRegistry(dir: string, network: SiteNetwork): Promise<
   return {
     mirror: `http://${network.inside}:${PORT}`,
     crane,
-    push: async (layout, repository) => {
-      const reference = `$registry/${repository}:pushed`;
-      await crane('push', '--insecure', '--index', layout, reference);
-      return crane('digest', '--insecure', reference);
+    push: async (layout, image, repository) => {
+      // crane pushes a layout's only image; so here is one that has no other, and shares its bytes.
+      const own = path.join(dir, 'layouts', repository);
+      await mkdir(own, { recursive: true });
+      await symlink(path.resolve(layout, 'blobs'), path.join(own, 'blobs'));
+      await copyFile(path.join(layout, 'oci-layout'), path.join(own, 'oci-layout'));
+      await writeFile(path.join(own, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [image] }));
+      await crane('push', '--insecure', own, `$registry/${repository}@${image.digest}`);
     },
   };
 }
