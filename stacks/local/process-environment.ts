@@ -3,7 +3,7 @@ import { REPOSITORY } from './programs.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** What a process needs to run at all; nothing else of ours is handed on. */
-export function processEnvironment({ path: folder }: RunFolder): Record<string, string> {
+export function processEnvironment({ path: folder }: Pick<RunFolder, 'path'>): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     // Whatever a library keeps for itself goes with the run.

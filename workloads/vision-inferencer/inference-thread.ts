@@ -12,13 +12,19 @@ export interface InferenceThread {
   terminate(): void;
 }
 
+export const INFERENCE_THREAD = 'inference';
+
 interface Waiting<T> {
   resolve(value: T): void;
   reject(error: Error): void;
 }
 
 export function startInferenceThread(data: WorkerData): InferenceThread {
-  const worker = new Worker(new URL('./inference-worker.ts', import.meta.url), { workerData: data });
+  // The name is what a person sees of the thread on a gateway: `top -H`.
+  const worker = new Worker(new URL('./inference-worker.ts', import.meta.url), {
+    name: INFERENCE_THREAD,
+    workerData: data,
+  });
   const loading = Promise.withResolvers<LoadedModel>();
   const ending = Promise.withResolvers<undefined>();
   let asking: (Waiting<Answer> & { id: number }) | undefined;
