@@ -7,7 +7,7 @@ import { cleanStopCheck, outcomeOf, type Outcome } from './outcome.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Sabotage } from './sabotage.ts';
 import type { LocalSite } from './site.ts';
-import { RUN_VARIABLE, straysOf } from './strays.ts';
+import { endStrays, RUN_VARIABLE } from './strays.ts';
 import { ledgerOf } from './watch.ts';
 
 export interface Ending {
@@ -55,8 +55,7 @@ export async function ending({
   if (sabotage === 'ledger') await cutNewestSegment(site.hubStateDir);
   const { check, readings } = await ledgerCheck(site.hubStateDir, release.site.name, report.produced);
   await folder.remove();
-  const strays = await straysOf(folder.id);
-  for (const pid of strays) process.kill(pid, 'SIGKILL');
+  const strays = await endStrays(folder.id);
   const isFolderGone = await fs.access(folder.path).then(
     () => false,
     () => true,

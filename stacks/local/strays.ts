@@ -20,3 +20,16 @@ export async function straysOf(runId: string): Promise<number[]> {
   }
   return strays;
 }
+
+/** Kills what is still there of a run, and gives the ids of what was: nobody is left who could stop it in order. */
+export async function endStrays(runId: string): Promise<readonly number[]> {
+  const strays = await straysOf(runId);
+  for (const pid of strays) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
+  return strays;
+}

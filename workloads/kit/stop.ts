@@ -38,6 +38,8 @@ export function runUntilStopped({ log, stop, deadlineMs }: StopOptions): void {
   };
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stopOnce);
-  // A parent that was killed cannot signal; its closed channel can.
+  // A parent that was killed cannot signal; its closed channel can. It may be closed before we came here, and does not
+  // say so again: whoever was started with one can send, whether or not anybody is there to hear it.
   if (process.connected) process.once('disconnect', () => stopOnce('parent gone'));
+  else if (process.send !== undefined) stopOnce('parent gone');
 }

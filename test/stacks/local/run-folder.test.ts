@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { openRunFolder } from '../../../stacks/local/run-folder.ts';
+import { RUN_VARIABLE } from '../../../stacks/local/strays.ts';
 
 it('is ours alone to read, and gone when it is removed', async () => {
   const folder = await openRunFolder();
@@ -31,5 +33,16 @@ it('sweeps what a killed run left, and leaves a running one alone', async () => 
   await expect(fs.access(left)).rejects.toThrow('ENOENT');
   await expect(fs.access(running)).resolves.toBeUndefined();
   await fs.rm(running, { recursive: true });
+  await folder.remove();
+});
+
+it('ends what still runs of a killed run', async () => {
+  const { pid: endedPid } = spawnSync('true');
+  const left = await fs.mkdtemp(path.join(os.tmpdir(), `millwright-${endedPid}-`));
+  const orphan = spawn('sleep', ['60'], { env: { ...process.env, [RUN_VARIABLE]: path.basename(left) } });
+  const end = once(orphan, 'exit');
+  await once(orphan, 'spawn');
+  const folder = await openRunFolder();
+  expect(await end).toEqual([null, 'SIGKILL']);
   await folder.remove();
 });

@@ -11,7 +11,7 @@ interface Ended {
 
 /** Starts stoppable.ts, does `act` once it is ready, and waits for its end. */
 async function run(how: string, act: (child: ChildProcess) => void, ipc = false): Promise<Ended> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'stoppable.ts'), how], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'stoppable.ts'), ...how.split(' ')], {
     stdio: ['ignore', 'pipe', 'inherit', ...(ipc ? (['ipc'] as const) : [])],
   });
   let output = '';
@@ -50,6 +50,12 @@ describe('a service process', () => {
 
   test('stops when its parent is gone, where it was started with a channel', async () => {
     const { code, output } = await run('cleanly', (child) => child.disconnect(), true);
+    expect(code).toBe(0);
+    expect(output).toContain('stop 1 for parent gone');
+  });
+
+  test('stops when its parent was gone before it was ready', async () => {
+    const { code, output } = await run('cleanly late', (child) => child.disconnect(), true);
     expect(code).toBe(0);
     expect(output).toContain('stop 1 for parent gone');
   });

@@ -1,4 +1,5 @@
-/** The process of stop.test.ts: `node stoppable.ts <how its stop goes>`. */
+/** The process of stop.test.ts: `node stoppable.ts <how its stop goes> [late: only once its parent is gone]`. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { createLog } from '../../../workloads/kit/log.ts';
 import { runUntilStopped } from '../../../workloads/kit/stop.ts';
 
@@ -11,6 +12,10 @@ const stops: Record<string, () => Promise<void>> = {
 const stop = stops[process.argv[2] ?? ''];
 if (!stop) throw new Error('how?');
 let calls = 0;
+if (process.argv[3] === 'late') {
+  console.log('ready to be left alone');
+  while (process.connected) await pause(5);
+}
 runUntilStopped({
   log: createLog('stoppable', 'info'),
   deadlineMs: 200,
