@@ -95,6 +95,11 @@ export function imageUse(lock: ImageLock, registry: string, name: string): Image
     : { name, reference: `${registry}/${name}@${digest}`, isResolved: true };
 }
 
+/** As `imageUse` names it; the bare name where the lock has no row, which render() refuses. */
+export function referenceIn(lock: ImageLock, registry: string, name: string): string {
+  return imageUse(lock, registry, name)?.reference ?? name;
+}
+
 function rowOf<T>(rows: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(rows, name) ? rows[name] : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Gateway } from './charts/gateways.ts';
 import { machinesOf } from './charts/mosquitto-acl.ts';
+import type { Hub } from './charts/hub.ts';
 import { MOSQUITTO } from './charts/mosquitto-template.ts';
 import type { ImageLock } from './images.ts';
 import { imageUse } from './images.ts';
@@ -8,6 +9,9 @@ import { LONGEST_INSTANCE_NAME } from './kube/names.ts';
 import type { SecretRow } from './release.ts';
 import type { Site } from './site/site.ts';
 
+/** A host with what runs there: a gateway, or the one of a hub. */
+type Staffed = Gateway | Hub;
+
 /** X.520's upper bound of a common name. */
 const LONGEST_COMMON_NAME = 64;
 
@@ -15,21 +19,24 @@ const LONGEST_COMMON_NAME = 64;
 export function problemsOf(
   site: Site,
   lock: ImageLock,
-  gateways: readonly Gateway[],
+  hosts: readonly Staffed[],
   secrets: readonly SecretRow[],
 ): readonly string[] {
   return [
-    ...imageProblems(site, lock, gateways),
-    ...gateways.flatMap(nameProblems),
-    ...gateways.flatMap(platformProblems),
-    ...gateways.flatMap(budgetProblems),
+    ...imageProblems(site, lock, hosts),
+    ...hosts.flatMap(nameProblems),
+    ...hosts.flatMap(platformProblems),
+    ...hosts.flatMap(budgetProblems),
     ...commonNameProblems(site, secrets),
   ];
 }
 
-function imageProblems(site: Site, lock: ImageLock, gateways: readonly Gateway[]): readonly string[] {
-  const used = gateways.flatMap(({ services }) => services.map(({ service }) => service.manifest.image));
-  return [...new Set(gateways.length > 0 ? [MOSQUITTO, ...used] : [])]
+function imageProblems(site: Site, lock: ImageLock, hosts: readonly Staffed[]): readonly string[] {
+  const used = hosts.flatMap((staffed) => [
+    ...('broker' in staffed ? [MOSQUITTO] : []),
+    ...staffed.services.map(({ service }) => service.manifest.image),
+  ]);
+  return [...new Set(used)]
     .filter((name) => imageUse(lock, site.images.registry, name) === undefined)
     .map(
       (name) =>
@@ -37,32 +44,33 @@ function imageProblems(site: Site, lock: ImageLock, gateways: readonly Gateway[]
     );
 }
 
-function instancesOf({ broker, services }: Gateway): readonly Gateway['broker'][] {
-  return [broker, ...services.map(({ instance }) => instance)];
+function instancesOf(staffed: Staffed): readonly Gateway['broker'][] {
+  const services = staffed.services.map(({ instance }) => instance);
+  return 'broker' in staffed ? [staffed.broker, ...services] : services;
 }
 
-function nameProblems(gateway: Gateway): readonly string[] {
-  return instancesOf(gateway)
+function nameProblems(staffed: Staffed): readonly string[] {
+  return instancesOf(staffed)
     .filter(({ name }) => name.length > LONGEST_INSTANCE_NAME)
     .map(
       ({ name, template }) =>
-        `host ${gateway.host.name}: makes ${name}, which is longer than ${LONGEST_INSTANCE_NAME}; ` +
+        `host ${staffed.host.name}: makes ${name}, which is longer than ${LONGEST_INSTANCE_NAME}; ` +
         `shorten the host's name to ${LONGEST_INSTANCE_NAME - template.workload.length - 1} letters`,
     );
 }
 
-function platformProblems({ host, services }: Gateway): readonly string[] {
+function platformProblems({ host, services }: Staffed): readonly string[] {
   return services
     .filter(({ service }) => !service.manifest.platforms.includes(`linux/${host.arch}`))
     .map(
       ({ service: { manifest } }) =>
         `host ${host.name}: is ${host.arch}, and ${manifest.name} is built for ${manifest.platforms.join(' and ')} only; ` +
-        'move its cells to another host',
+        'move what it serves to another host',
     );
 }
 
-function budgetProblems(gateway: Gateway): readonly string[] {
-  return instancesOf(gateway).flatMap(({ name, template }) => {
+function budgetProblems(staffed: Staffed): readonly string[] {
+  return instancesOf(staffed).flatMap(({ name, template }) => {
     const seconds = livenessBudgetSeconds(template);
     return seconds <= LIVENESS_BUDGET_SECONDS
       ? []

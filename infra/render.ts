@@ -1,8 +1,9 @@
 import { certificates } from './charts/certificates.ts';
 import { gatewayHosts, gatewaysOf } from './charts/gateways.ts';
+import { hubOf } from './charts/hub.ts';
 import { CHARTS } from './charts/index.ts';
 import { MOSQUITTO } from './charts/mosquitto-template.ts';
-import { SERVICES } from './charts/services.ts';
+import { HUB_SERVICES, SERVICES } from './charts/services.ts';
 import type { ImageLock } from './images.ts';
 import { imageUse } from './images.ts';
 import { LAYERS } from './kube/layer.ts';
@@ -18,11 +19,15 @@ import type { Site } from './site/site.ts';
 export function render(site: Site, lock: ImageLock): Release {
   const images = imagesOf(site, lock);
   const gateways = gatewaysOf(site, lock);
-  const secrets = certificates(site, gateways);
+  const hub = hubOf(site, lock);
+  const secrets = certificates(site, gateways, hub);
   const placed = CHARTS.flatMap(({ name, layer, build }) =>
-    build(site, gateways).map((object) => ({ layer, chart: name, id: idOf(object), object })),
+    build(site, gateways, hub).map((object) => ({ layer, chart: name, id: idOf(object), object })),
   );
-  const problems = [...problemsOf(site, lock, gateways, secrets), ...clashes(placed)];
+  const problems = [
+    ...problemsOf(site, lock, [...gateways, ...(hub === undefined ? [] : [hub])], secrets),
+    ...clashes(placed),
+  ];
   if (problems.length > 0) throw new RenderError(site.name, problems);
   return deepFreeze({ site, placed: placed.toSorted(byLayerAndId), images, secrets });
 }
@@ -37,10 +42,14 @@ export class RenderError extends Error {
   }
 }
 
-/** The images that a gateway of this site runs, by name. */
+/** The images that a gateway of this site runs, or a hub, by name. */
 export function imageNames(site: Site): readonly string[] {
-  if (gatewayHosts(site).length === 0) return [];
-  return [...new Set([MOSQUITTO, ...SERVICES.map(({ manifest }) => manifest.image)])].toSorted();
+  const services = [
+    ...(gatewayHosts(site).length === 0 ? [] : SERVICES),
+    ...(site.ingest === undefined ? [] : HUB_SERVICES),
+  ];
+  const broker = gatewayHosts(site).length === 0 ? [] : [MOSQUITTO];
+  return [...new Set([...broker, ...services.map(({ manifest }) => manifest.image)])].toSorted();
 }
 
 function imagesOf(site: Site, lock: ImageLock): readonly ImageUse[] {

@@ -2,7 +2,7 @@ import { HOST_LABEL, NAME_LABEL } from '../infra/kube/names.ts';
 import { LAYERS } from '../infra/kube/layer.ts';
 import type { Release } from '../infra/release.ts';
 import { linePlanOf } from '../infra/site/line-plan.ts';
-import type { Site } from '../infra/site/site.ts';
+import type { Ingest, Site } from '../infra/site/site.ts';
 import { bytesPerHourOf } from '../infra/site/volume.ts';
 import { containersOf, podOf } from '../policies/pod.ts';
 import { count, styled, table } from './table.ts';
@@ -12,7 +12,7 @@ export function glance(release: Release): string {
   const { site } = release;
   return [
     styled('bold', `${site.name}: ${site.title}, ${site.region}`),
-    lineWords(site),
+    site.ingest === undefined ? lineWords(site) : hubWords(site, site.ingest),
     `delivery by ${site.delivery}, Kubernetes ${site.versions.kubernetes}, images from ${site.images.registry}`,
     '',
     hostTable(site),
@@ -38,6 +38,11 @@ function lineWords(site: Site): string {
     `${count(cells.length, 'cell')} with ${machines.join(', ')}: ${gigabytes} GB an hour\n` +
     `WAN of ${wan.rateMbit} Mbit/s and ${wan.latencyMs} ms, ${count(wan.offlineDays, 'day')} without it`
   );
+}
+
+function hubWords({ hub }: Site, { host, ledgerMaxMiB, sites }: Ingest): string {
+  const ledger = `a ledger of up to ${Math.floor(ledgerMaxMiB / 1024)} GiB on ${host}`;
+  return `takes at ${hub.address} what ${count(sites.length, 'site')} may deliver (${sites.join(', ')}): ${ledger}`;
 }
 
 function hostTable(site: Site): string {

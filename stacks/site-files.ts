@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { SERVICES } from '../infra/charts/services.ts';
+import { HUB_SERVICES, SERVICES } from '../infra/charts/services.ts';
 import { parseLayer } from '../infra/site/layer.ts';
 import type { LayerSource, ParsedLayer } from '../infra/site/layer.ts';
 import { nameFault } from '../infra/site/names.ts';
@@ -22,7 +22,7 @@ export interface SiteFilesOptions {
 
 const STACKS_DIR = import.meta.dirname;
 /** What the workloads ask of a site's hosts. */
-const DEMANDS = SERVICES.map(({ manifest }) => manifest);
+const DEMANDS = [...SERVICES, ...HUB_SERVICES].map(({ manifest }) => manifest);
 const SITE_FILE = /^Pulumi\.(.+)\.yaml$/;
 
 /** Names of the sites that have a file, sorted. */
@@ -45,7 +45,28 @@ export function loadResolved(name: string, { stacksDir = STACKS_DIR }: SiteFiles
   }
   const site = readLayer('site', file);
   const fleet = readLayer('fleet', path.join(stacksDir, 'fleet.yaml'));
-  return resolveSite(name, shown(file), [fleet, ...archetypeOf(site, stacksDir), site], DEMANDS);
+  const resolved = resolveSite(name, shown(file), [fleet, ...archetypeOf(site, stacksDir), site], DEMANDS);
+  const unknown = unknownDeliverers(resolved, stacksDir);
+  if (unknown.length > 0) throw new SiteError(unknown);
+  return resolved;
+}
+
+/** Sites that a hub lets deliver and that have no file: a slip of the hand, or a site that is gone. */
+function unknownDeliverers({ site, tree }: Resolved, stacksDir: string): readonly Problem[] {
+  const { sites = [] } = site.ingest ?? {};
+  return sites
+    .filter((name) => !isThere(path.join(stacksDir, `Pulumi.${name}.yaml`)))
+    .flatMap((name) => {
+      const at = ['ingest', 'sites', name];
+      return (nodeAt(tree, at)?.settings.slice(-1) ?? []).map(({ keyPlace }) => ({
+        ...keyPlace,
+        rule: 'unknown-site',
+        path: at.join('.'),
+        got: `the unknown site ${JSON.stringify(name)}`,
+        wanted: 'a site that has a file',
+        remedy: suggestion(name, siteNames({ stacksDir })),
+      }));
+    });
 }
 
 /** The layer that the site builds on; none where it does not say, which `resolveSite` tells. */

@@ -75,6 +75,12 @@ async function start(name: string, options: StartOptions): Promise<ExitCode> {
   const [site] = rendered;
   if (site === undefined) return EXIT.badInput;
   const { release, findings, folder, changes } = site;
+  if (release.site.ingest !== undefined) {
+    const problem = `${name} is a hub and has no line to run; wanted a site with cells, such as ${release.site.ingest.sites.join(' or ')}: each starts a hub of its own`;
+    say(problem);
+    if (options.json === true) printJson({ problems: [problem] });
+    return EXIT.badInput;
+  }
   say(glance(release));
   say(policyReport(findings, mode));
   if (!holds) {

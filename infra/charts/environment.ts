@@ -7,6 +7,7 @@ import { brokerUrl } from './broker-endpoint.ts';
 export const CONFIG_DIR = '/etc/millwright';
 export const PLAN_FILE = 'line.json';
 export const BROKER_TLS_DIR = '/run/secrets/broker';
+export const INGEST_TLS_DIR = '/run/secrets/ingest';
 export const HUB_TLS_DIR = '/run/secrets/hub';
 
 /** What the site says to each variable that a manifest leaves to it: a new source does not compile without its row. */
@@ -23,6 +24,8 @@ const FROM_SITE: Readonly<Record<SiteSource, (site: Site, gateway: Host) => stri
   'spool-max-mib': (site) => String(site.aggregation.spoolMaxMiB),
   // No collector yet: empty is "export nothing".
   'trace-endpoint': () => '',
+  'delivering-sites': (site) => (site.ingest?.sites ?? []).join(','),
+  'ingest-tls-dir': () => INGEST_TLS_DIR,
 };
 
 /** The environment of a workload on one gateway, in the order of its manifest. */

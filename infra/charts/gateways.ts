@@ -1,5 +1,5 @@
 import type { ImageLock } from '../images.ts';
-import { imageUse } from '../images.ts';
+import { referenceIn } from '../images.ts';
 import type { Instance } from '../kube/instance.ts';
 import { namespaceOf } from '../kube/instance.ts';
 import { instanceName } from '../kube/names.ts';
@@ -53,7 +53,7 @@ function instanceOn(
     name: instanceName(manifest.name, host.name),
     namespace: namespaceOf(host),
     host,
-    image: referenceOf(lock, site, manifest.image),
+    image: referenceIn(lock, site.images.registry, manifest.image),
     environment: environmentOf(environment, site, host),
     files,
     stateMiB: state === undefined ? 0 : state.sizeMiB + spoolMiB,
@@ -66,14 +66,9 @@ function brokerOn(host: Host, site: Site, lock: ImageLock): Instance {
     name: instanceName(MOSQUITTO, host.name),
     namespace: namespaceOf(host),
     host,
-    image: referenceOf(lock, site, MOSQUITTO),
+    image: referenceIn(lock, site.images.registry, MOSQUITTO),
     environment: {},
     files: mosquittoFiles(site, host),
     stateMiB: MOSQUITTO_STATE_MIB,
   };
-}
-
-/** render() has refused a lock without the row. */
-function referenceOf(lock: ImageLock, site: Site, name: string): string {
-  return imageUse(lock, site.images.registry, name)?.reference ?? name;
 }

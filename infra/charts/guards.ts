@@ -1,6 +1,8 @@
 import { asksFor } from './environment.ts';
 import { namespacesOf } from './namespaces.ts';
 import type { Gateway } from './gateways.ts';
+import type { Hub } from './hub.ts';
+import { ingestPort } from './hub.ts';
 import { BROKER } from './broker-endpoint.ts';
 import { isOnEdge } from '../kube/instance.ts';
 import type { Allowed } from '../kube/network-policy.ts';
@@ -42,6 +44,14 @@ export function networkPolicies(site: Site, gateways: readonly Gateway[]): reado
         ),
       ];
     });
+}
+
+/** At a hub: who delivers comes from outside, and what is there goes nowhere. */
+export function hubPolicies(hub: Hub | undefined): readonly KubeObject[] {
+  return (hub?.services ?? []).map(({ service, instance }) => {
+    const port = ingestPort(service);
+    return allowOnly(instance, port === undefined ? [] : [{ peers: [OUTSIDE], port }], []);
+  });
 }
 
 /** To the hub alone where it has an address; where it has a name, to its port anywhere outside, and to the DNS. */

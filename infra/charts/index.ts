@@ -3,17 +3,19 @@ import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
 import type { Site } from '../site/site.ts';
 import type { Gateway } from './gateways.ts';
-import { defaultDeny, networkPolicies } from './guards.ts';
+import { defaultDeny, hubPolicies, networkPolicies } from './guards.ts';
+import type { Hub } from './hub.ts';
+import { ingestServices } from './hub.ts';
 import { mosquitto } from './mosquitto.ts';
 import { namespaces } from './namespaces.ts';
 import { priorityClasses } from './priority.ts';
-import { SERVICES } from './services.ts';
+import { HUB_SERVICES, SERVICES } from './services.ts';
 
 /** A thing that a site contains. Its layer is all the order there is. */
 export interface Chart {
   name: string;
   layer: Layer;
-  build: (site: Site, gateways: readonly Gateway[]) => readonly KubeObject[];
+  build: (site: Site, gateways: readonly Gateway[], hub: Hub | undefined) => readonly KubeObject[];
 }
 
 /** Everything that a site contains. */
@@ -21,7 +23,12 @@ export const CHARTS: readonly Chart[] = [
   { name: 'namespaces', layer: 'namespaces', build: namespaces },
   { name: 'default-deny', layer: 'guards', build: defaultDeny },
   { name: 'network-policies', layer: 'guards', build: networkPolicies },
-  { name: 'priority', layer: 'guards', build: priorityClasses },
+  { name: 'hub-policies', layer: 'guards', build: (_, __, hub) => hubPolicies(hub) },
+  {
+    name: 'priority',
+    layer: 'guards',
+    build: (_, gateways) => (gateways.length === 0 ? [] : priorityClasses()),
+  },
   { name: 'mosquitto', layer: 'broker', build: (_, gateways) => mosquitto(gateways) },
   ...SERVICES.map(({ manifest: { name } }) => ({
     name,
@@ -33,4 +40,13 @@ export const CHARTS: readonly Chart[] = [
           .flatMap(({ instance }) => workloadObjects(instance)),
       ),
   })),
+  ...HUB_SERVICES.map(({ manifest: { name } }) => ({
+    name,
+    layer: 'workloads' as const,
+    build: (_: Site, __: readonly Gateway[], hub: Hub | undefined) =>
+      (hub?.services ?? [])
+        .filter(({ service }) => service.manifest.name === name)
+        .flatMap(({ instance }) => workloadObjects(instance)),
+  })),
+  { name: 'ingest', layer: 'workloads', build: (_, __, hub) => ingestServices(hub) },
 ];

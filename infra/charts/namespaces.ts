@@ -1,5 +1,5 @@
 import type { Namespace } from '../kube/instance.ts';
-import { isOnEdge, namespaceOf } from '../kube/instance.ts';
+import { HUB_NAMESPACE, isOnEdge, namespaceOf } from '../kube/instance.ts';
 import { PART_OF, REASON } from '../kube/names.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Site } from '../site/site.ts';
@@ -14,6 +14,7 @@ const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>>
     reason:
       'pods on an EdgeCore host use its network and a folder of it, which even the baseline level forbids; in all else they meet the restricted level, which the policy restricted-pod-security checks',
   },
+  hub: { level: 'restricted' },
 };
 
 /** The namespaces that the site's hosts call for. */
@@ -33,6 +34,7 @@ export function namespaces(site: Site): readonly KubeObject[] {
 }
 
 export function namespacesOf(site: Site): readonly Namespace[] {
+  if (site.ingest !== undefined) return [HUB_NAMESPACE];
   return site.hosts.some(isOnEdge) ? [namespaceOf(undefined), 'edge'] : [namespaceOf(undefined)];
 }
 

@@ -1,18 +1,25 @@
 import type { Probe, Probes, WorkloadManifest } from '../../workloads/kit/manifest.ts';
 import { manifest as aggregator } from '../../workloads/aggregator/manifest.ts';
 import { manifest as collisionEngine } from '../../workloads/collision-engine/manifest.ts';
+import { manifest as hub } from '../../workloads/hub/manifest.ts';
 import { manifest as visionInferencer } from '../../workloads/vision-inferencer/manifest.ts';
 import type { Check, Checks, Template } from '../kube/instance.ts';
-import { asksFor, BROKER_TLS_DIR, CONFIG_DIR, HUB_TLS_DIR } from './environment.ts';
+import { asksFor, BROKER_TLS_DIR, CONFIG_DIR, HUB_TLS_DIR, INGEST_TLS_DIR } from './environment.ts';
 import { LINE_SAFETY } from './priority.ts';
 
 /** Names of the certificates' volumes; the Secret behind one is `<instance>-<name>`. */
 export const BROKER_CERTIFICATE = 'tls';
 export const HUB_CERTIFICATE = 'hub-tls';
+export const INGEST_CERTIFICATE = 'ingest-tls';
 
 /** A service of which every gateway has one. One for the whole site would need a table, and a broker, of its own. */
-export interface Service {
-  manifest: WorkloadManifest & { per: 'gateway' };
+export type Service = Of<'gateway'>;
+
+/** A service of which a hub has one. */
+export type HubService = Of<'hub'>;
+
+interface Of<Per extends WorkloadManifest['per']> {
+  manifest: WorkloadManifest & { per: Per };
   template: Template;
 }
 
@@ -26,7 +33,14 @@ export const SERVICES: readonly Service[] = [
   service(aggregator, 10_003, undefined),
 ];
 
-function service(manifest: Service['manifest'], userId: number, priorityClass: string | undefined): Service {
+/** What a hub runs, each a row. */
+export const HUB_SERVICES: readonly HubService[] = [service(hub, 10_020, undefined)];
+
+function service<Per extends WorkloadManifest['per']>(
+  manifest: Of<Per>['manifest'],
+  userId: number,
+  priorityClass: string | undefined,
+): Of<Per> {
   const { environment } = manifest;
   return {
     manifest,
@@ -38,12 +52,15 @@ function service(manifest: Service['manifest'], userId: number, priorityClass: s
       command: undefined,
       ports: manifest.ports,
       resources: manifest.resources,
-      configDir: CONFIG_DIR,
+      configDir: asksFor(environment, 'plan-path') ? CONFIG_DIR : undefined,
       certificates: [
         ...(asksFor(environment, 'broker-tls-dir')
           ? [{ name: BROKER_CERTIFICATE, dir: BROKER_TLS_DIR }]
           : []),
         ...(asksFor(environment, 'hub-tls-dir') ? [{ name: HUB_CERTIFICATE, dir: HUB_TLS_DIR }] : []),
+        ...(asksFor(environment, 'ingest-tls-dir')
+          ? [{ name: INGEST_CERTIFICATE, dir: INGEST_TLS_DIR }]
+          : []),
       ],
       statePath: manifest.state?.path,
       scratch: manifest.scratch,

@@ -3,13 +3,14 @@ import type { Shapes } from '../kube/shape.ts';
 import { shapeKey, templateDigest } from '../kube/shape.ts';
 import { renderShape } from '../kube/workload-shape.ts';
 import { MOSQUITTO_TEMPLATES } from './mosquitto-template.ts';
-import { SERVICES } from './services.ts';
+import { HUB_SERVICES, SERVICES } from './services.ts';
 
 /** The shape of every workload on every kind of host that may have it: infra/kube/generated/shapes.json. */
 export function renderShapes(): Shapes {
   const wanted: readonly { template: Template; onEdge: boolean }[] = [
     ...MOSQUITTO_TEMPLATES,
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
+    ...HUB_SERVICES.map(({ template }) => ({ template, onEdge: false })),
   ];
   return Object.fromEntries(
     wanted.map(({ template, onEdge }) => [

@@ -12,8 +12,8 @@ export interface Template {
   command: readonly string[] | undefined;
   ports: readonly Port[];
   resources: Resources;
-  /** where the files of its ConfigMap are mounted */
-  configDir: string;
+  /** where the files of its ConfigMap are mounted; undefined where it has none */
+  configDir: string | undefined;
   /** a Secret `<instance>-<name>` with a certificate, mounted at `dir` */
   certificates: readonly { name: string; dir: string }[];
   statePath: string | undefined;
@@ -51,7 +51,9 @@ export interface Instance {
   stateMiB: number;
 }
 
-export type Namespace = 'manufacturing' | 'edge';
+export type Namespace = 'manufacturing' | 'edge' | 'hub';
+
+export const HUB_NAMESPACE = 'hub';
 
 export const CERTIFICATE_KEYS = ['ca.crt', 'tls.crt', 'tls.key'] as const;
 

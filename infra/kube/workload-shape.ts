@@ -129,7 +129,7 @@ function mounts(chart: Chart, template: Template): plus.VolumeMount[] {
     readOnly,
   });
   return [
-    mount('config', template.configDir, true),
+    ...(template.configDir === undefined ? [] : [mount('config', template.configDir, true)]),
     ...template.certificates.map(({ name, dir }) => mount(name, dir, true)),
     ...(template.statePath === undefined ? [] : [mount('state', template.statePath, false)]),
     ...(template.scratch === undefined ? [] : [mount('scratch', template.scratch.path, false)]),

@@ -23,7 +23,7 @@ export function workloadObjects(
   const metadata = { name: instance.name, namespace: instance.namespace, labels: labelsOf(instance) };
   return [
     { ...account, metadata },
-    { ...config, metadata, data: instance.files },
+    ...(instance.template.configDir === undefined ? [] : [{ ...config, metadata, data: instance.files }]),
     {
       ...controllerOf(instance, controller),
       metadata: { ...metadata, annotations: { [SUMMARY]: instance.template.summary } },
@@ -55,7 +55,9 @@ function controllerOf(instance: Instance, shape: ControllerShape): KubeObject {
         metadata: {
           labels: labelsOf(instance),
           // A pod reads its files once, at start: a change of them has to be a change of the pod.
-          annotations: { [CONFIG_DIGEST]: digestOf(instance.files) },
+          ...(instance.template.configDir !== undefined && {
+            annotations: { [CONFIG_DIGEST]: digestOf(instance.files) },
+          }),
         },
         spec: podOf(instance, shape.spec.template.spec, isStateful),
       },
@@ -94,7 +96,9 @@ function podOf(instance: Instance, shape: PodSpec, isStateful: boolean): PodSpec
 
 function volumesOf({ template, name, host }: Instance, isStateful: boolean): readonly object[] {
   return [
-    { name: 'config', configMap: { name, defaultMode: 0o444 } },
+    ...(template.configDir === undefined
+      ? []
+      : [{ name: 'config', configMap: { name, defaultMode: 0o444 } }]),
     ...template.certificates.map((certificate) => ({
       name: certificate.name,
       secret: { secretName: `${name}-${certificate.name}`, defaultMode: 0o440 },

@@ -7,7 +7,8 @@ import type { Site } from './site.ts';
 
 /** The site with everything that follows from what is written: ids, places in the hall, units. */
 export function derive(name: string, complete: Complete): Site {
-  const { title, region, archetype, delivery, identity, images, wan, versions, safety, hub } = complete;
+  const { title, region, archetype, delivery, identity, images, wan, versions, safety, hub, ingest } =
+    complete;
   return {
     name,
     title,
@@ -20,6 +21,11 @@ export function derive(name: string, complete: Complete): Site {
     versions,
     safety,
     hub,
+    ingest: ingest && {
+      host: ingest.host,
+      ledgerMaxMiB: ingest.ledgerMax,
+      sites: byName(ingest.sites).map(([site]) => site),
+    },
     hosts: byName(complete.hosts).map(([host, { role, arch, cpus, memory, storage, address, reason }]) => ({
       name: host,
       role,

@@ -63,6 +63,14 @@ export const Cell = z.strictObject({
   ...Machines,
 });
 
+const Ingest = z.strictObject({
+  host: text.meta({ description: 'the host that keeps the ledger: a name of `hosts`' }),
+  ledgerMax: size(1024, 16 * 1024 * 1024, 'nothing in it is ever shed, so it is years of every site'),
+  sites: z.record(z.string(), z.strictObject({})).meta({
+    description: 'who may deliver: names of sites, each with `{}`. A site file gives itself no right',
+  }),
+});
+
 const Defaults = z.strictObject({
   host: Host,
   arm: Arm,
@@ -109,6 +117,7 @@ const SITE = {
     kubeedge: matching(/^v\S+$/, 'a release of KubeEdge, such as v1.23.1'),
     istio: matching(/^[0-9]\S*$/, 'a release of Istio in quotes, such as "1.31.1"'),
   }),
+  ingest: Ingest.optional().meta({ description: 'what makes a site a hub, which has no cells' }),
   hosts: z.record(z.string(), Host),
   cells: z.record(z.string(), Cell),
 };

@@ -17,7 +17,10 @@ export interface Site {
   readonly cells: readonly CellPlan[];
   readonly safety: SafetyPlan;
   readonly aggregation: Aggregation;
+  /** where sites deliver to; at a hub, where they find it */
   readonly hub: { readonly address: string };
+  /** what makes a site a hub: it takes what others deliver, and has no line; undefined at every other site */
+  readonly ingest: Ingest | undefined;
 }
 
 export type Delivery = 'pulumi' | 'flux';
@@ -50,6 +53,15 @@ export interface Versions {
   readonly k3s: string;
   readonly kubeedge: string;
   readonly istio: string;
+}
+
+export interface Ingest {
+  /** the host that keeps the ledger */
+  readonly host: string;
+  /** how large the ledger may become */
+  readonly ledgerMaxMiB: number;
+  /** names of the sites that may deliver, sorted */
+  readonly sites: readonly string[];
 }
 
 export interface Aggregation {

@@ -24,7 +24,7 @@ interface Claim extends KubeObject {
   readonly status: { readonly phase: string };
 }
 
-describe.each(['graz', 'lyon'])('%s on a real API server', (name) => {
+describe.each(['graz', 'lyon', 'hub'])('%s on a real API server', (name) => {
   const claim = (artefact: string) => ({
     artefact: `${name}: ${artefact}`,
     judge: 'kube-apiserver',
@@ -117,13 +117,14 @@ describe.each(['graz', 'lyon'])('%s on a real API server', (name) => {
 
   it('the namespace of the services refuses a pod that may become root', () =>
     prove(claim('restricted pods only'), async () => {
+      const namespace = site.release.site.ingest === undefined ? 'manufacturing' : 'hub';
       const pod = {
         apiVersion: 'v1',
         kind: 'Pod',
-        metadata: { name: 'intruder', namespace: 'manufacturing' },
+        metadata: { name: 'intruder', namespace },
         spec: { containers: [{ name: 'intruder', image: 'intruder' }] },
       };
-      const path = '/api/v1/namespaces/manufacturing/pods?dryRun=All';
+      const path = `/api/v1/namespaces/${namespace}/pods?dryRun=All`;
       await expect(there().client.ask('POST', path, pod)).rejects.toThrow(
         /violates PodSecurity "restricted:v1\.35"/,
       );

@@ -26,8 +26,21 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
     },
     aggregation: { batchMinutes: 15, spoolMaxMiB: 2048 },
     hub: { address: 'hub.example.com:7443' },
+    ingest: undefined,
     ...changes,
   };
+}
+
+/** A hub of one host, for two sites. */
+export function aSmallHub(): Site {
+  return aSmallSite({
+    name: 'wien',
+    title: 'Wien, data centre',
+    archetype: 'hub',
+    hosts: [aHost({ name: 'dc-1', arch: 'amd64', memoryMiB: 16_384 })],
+    cells: [],
+    ingest: { host: 'dc-1', ledgerMaxMiB: 65_536, sites: ['graz', 'linz'] },
+  });
 }
 
 export function aHost(changes: Partial<Host> = {}): Host {
@@ -82,12 +95,12 @@ export function aCell(name: string, host: string): CellPlan {
   };
 }
 
-/** A lock in which every image that a gateway runs has been read. */
+/** A lock in which every image that a gateway or a hub runs has been read. */
 export function aLock(digest: string | null = `sha256:${'0123456789abcdef'.repeat(4)}`): ImageLock {
   const row = { version: '1.0.0', platforms: { 'linux/amd64': digest, 'linux/arm64': digest }, digest };
   return {
     built: Object.fromEntries(
-      ['aggregator', 'collision-engine', 'mosquitto', 'vision-inferencer'].map((name) => [name, row]),
+      ['aggregator', 'collision-engine', 'hub', 'mosquitto', 'vision-inferencer'].map((name) => [name, row]),
     ),
     upstream: {},
   };

@@ -27,7 +27,7 @@ function mapDigests({ built, upstream }: ImageLock): ImageLock {
   return { built: resolved(built), upstream: resolved(upstream) };
 }
 
-const sites = ['graz', 'lyon'].map((name) => render(loadSite(name), LOCK));
+const sites = ['graz', 'lyon', 'hub'].map((name) => render(loadSite(name), LOCK));
 
 /** Every object that a site really has and that makes a pod, with the site's hosts. */
 const CASES = sites.flatMap(({ site, placed }) => {

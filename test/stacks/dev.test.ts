@@ -45,7 +45,7 @@ describe('npm run dev', () => {
     const { file, out, next } = watching();
     const start = await next();
     expect(start.kind === 'written' && new Set(start.changes.map(({ site }) => site))).toEqual(
-      new Set(['graz', 'lyon']),
+      new Set(['graz', 'hub', 'lyon']),
     );
 
     appendFileSync(file('Pulumi.graz.yaml'), FIVE_MINUTES);

@@ -35,4 +35,10 @@ describe('the site at a glance', () => {
     expect(all).toBe(release.placed.length);
     expect(counts.reduce((a, b) => a + b)).toBe(all);
   });
+
+  it('says of a hub who may deliver and where', () => {
+    const hub = glance(prepare('hub', { date: '2026-12-01' }).release);
+    expect(hub).toContain('takes at hub.millwright.example:7443 what 2 sites may deliver (graz, lyon)');
+    expect(hub).toMatch(/^hub +1 +dc-1 +unresolved$/m);
+  });
 });

@@ -12,7 +12,7 @@ describe('npm run policies', () => {
     const { code, stdout, stderr } = await npmRun('policies', ['--date', '2026-12-01', '--json']);
     const { date, sites, unusedExceptions } = JSON.parse(stdout) as Document;
     expect([code, date, unusedExceptions]).toEqual([0, '2026-12-01', []]);
-    expect(sites.map(({ site }) => site)).toEqual(['graz', 'lyon']);
+    expect(sites.map(({ site }) => site)).toEqual(['graz', 'hub', 'lyon']);
     expect(sites.flatMap(({ policies }) => policies.filter(({ holds }) => !holds))).toEqual([]);
     expect(stderr).toMatch(/an EdgeCore host has neither a network for pods/);
   });

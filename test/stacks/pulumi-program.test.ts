@@ -56,14 +56,17 @@ function withoutInstructions(object: KubeObject): KubeObject {
 }
 
 describe('the objects', () => {
-  test('are those of the tree, each a native resource named by its id', async () => {
-    const lockFile = aLockFile();
-    const tree = yamlTree(prepare('graz', { date: DATE, lockFile }).release);
-    const objects = [...tree.values()].map((text) => fromYaml(text) as KubeObject);
-    expect(objectsOf(await anUp())).toEqual(
-      new Map(objects.map((object) => [idOf(object), withoutInstructions(object)])),
-    );
-  });
+  test.each(['graz', 'hub'])(
+    'of %s are those of its tree, each a native resource named by its id',
+    async (name) => {
+      const lockFile = aLockFile();
+      const tree = yamlTree(prepare(name, { date: DATE, lockFile }).release);
+      const objects = [...tree.values()].map((text) => fromYaml(text) as KubeObject);
+      expect(objectsOf(await anUp(name))).toEqual(
+        new Map(objects.map((object) => [idOf(object), withoutInstructions(object)])),
+      );
+    },
+  );
 
   test('of a site that Flux delivers are not Pulumi’s, its secrets and their namespaces’ names are', async () => {
     const asked = await anUp('lyon');

@@ -4,6 +4,7 @@ import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../stacks/local/outcome.ts';
 import { SABOTAGES } from '../../stacks/local/sabotage.ts';
+import { npmRun } from './a-process.ts';
 import { aWorkplace, startRun, type Workplace } from './a-run.ts';
 
 const RUN_WITHIN_MS = 120_000;
@@ -125,5 +126,14 @@ describe('npm start', { timeout: RUN_WITHIN_MS }, () => {
     expect(JSON.parse(stdout)).toHaveProperty('problems');
     await expect(fs.access(workplace.out)).rejects.toThrow('ENOENT');
     expect(await fs.readdir(workplace.temp)).toEqual([]);
+  });
+
+  it('says that a hub has no line to run, and which sites have', async () => {
+    const args = ['hub', '--json', '--out', workplace.out, '--date', '2026-12-01'];
+    const { code, stdout } = await npmRun('start', args);
+    expect(code).toBe(2);
+    expect(stdout).toContain(
+      'hub is a hub and has no line to run; wanted a site with cells, such as graz or lyon',
+    );
   });
 });

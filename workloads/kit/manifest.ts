@@ -5,8 +5,11 @@ export interface WorkloadManifest<Variable extends string = string> {
   name: string;
   /** one sentence for tables and annotations */
   summary: string;
-  /** `gateway`: an instance on each gateway that has cells, its host in its name; `site`: one for the site */
-  per: 'gateway' | 'site';
+  /**
+   * `gateway`: an instance on each gateway that has cells, its host in its name; `site`: one for the site; `hub`: one at
+   * a hub, on the host that keeps its ledger
+   */
+  per: 'gateway' | 'site' | 'hub';
   /** a row of images.lock.json */
   image: string;
   platforms: readonly Platform[];
@@ -30,7 +33,7 @@ export interface Port {
   name: string;
   port: number;
   /** who connects: decides the network policy */
-  from: 'kubelet' | 'line' | 'workloads';
+  from: 'kubelet' | 'line' | 'workloads' | 'sites';
 }
 
 /**
@@ -51,7 +54,9 @@ export type Source =
         | 'plan-path'
         | 'batch-interval-ms'
         | 'spool-max-mib'
-        | 'trace-endpoint';
+        | 'trace-endpoint'
+        | 'delivering-sites'
+        | 'ingest-tls-dir';
     };
 
 /** A fact that only the site knows. */

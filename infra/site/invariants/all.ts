@@ -1,5 +1,6 @@
 import { apart, archesServed, onHost, watched } from './cells.ts';
 import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy, spoolFits } from './hosts.ts';
+import { fromSites, keepsLedger, ledgerFits, lineOrHub } from './hub.ts';
 import type { Invariant } from './invariant.ts';
 import {
   armsInside,
@@ -20,6 +21,10 @@ export const INVARIANTS: readonly Invariant[] = [
   saysWhy,
   spoolFits,
   versionsFit,
+  lineOrHub,
+  keepsLedger,
+  ledgerFits,
+  fromSites,
   onHost,
   apart,
   watched,

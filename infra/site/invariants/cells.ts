@@ -65,12 +65,12 @@ export const archesServed: Invariant = (site, demands) => {
   return demands.flatMap((demand): Finding[] => {
     const runsOn = (arch: string): boolean =>
       demand.platforms.some((platform) => platform === `linux/${arch}`);
-    const places =
-      demand.per === 'gateway'
-        ? hosts.filter(([name]) => gateways.has(name))
-        : hosts.filter(([, { role }]) => role !== 'kubeedge-edge');
+    const places = hosts.filter(([name, { role }]) => {
+      if (demand.per === 'gateway') return gateways.has(name);
+      return demand.per === 'hub' ? name === site.ingest?.host : role !== 'kubeedge-edge';
+    });
     const unfit = places.filter(([, { arch }]) => !runsOn(arch));
-    const isServed = demand.per === 'gateway' ? unfit.length === 0 : unfit.length < places.length;
+    const isServed = demand.per === 'site' ? unfit.length < places.length : unfit.length === 0;
     if (isServed || places.length === 0) return [];
     return unfit.map(([name, { arch }]) => ({
       rule: 'unserved-arch',

@@ -1,11 +1,11 @@
 import type { Finding } from '../finding.ts';
 import type { Complete } from '../schema.ts';
-import type { Platform } from '../../../workloads/kit/manifest.ts';
+import type { Platform, WorkloadManifest } from '../../../workloads/kit/manifest.ts';
 
 /** What a workload asks of the hosts: the part of a WorkloadManifest that a site can break. */
 export interface Demand {
   readonly name: string;
-  readonly per: 'gateway' | 'site';
+  readonly per: WorkloadManifest['per'];
   readonly platforms: readonly Platform[];
 }
 

@@ -8,13 +8,14 @@ import { render } from '../../../infra/render.ts';
 import { pathOf, yamlTree } from '../../../infra/tree/tree.ts';
 import { fromYaml } from '../../../infra/tree/from-yaml.ts';
 import { aSite } from '../../site.ts';
-import { aLock, aSmallSite } from '../small-site.ts';
+import { aLock, aSmallHub, aSmallSite } from '../small-site.ts';
 
 const GOLDEN = new URL('../../golden/', import.meta.url).pathname;
 
 describe('the tree', () => {
-  it('of a small site is the golden one', async () => {
-    const tree = yamlTree(render(aSmallSite(), aLock()));
+  it('of a small site and of a small hub is the golden one', async () => {
+    const trees = [aSmallSite(), aSmallHub()].map((site) => yamlTree(render(site, aLock())));
+    const tree = new Map(trees.flatMap((one) => [...one]));
     for (const [path, text] of tree) await expect(text).toMatchFileSnapshot(`${GOLDEN}${path}`);
     const golden = readdirSync(GOLDEN, { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.yaml'),
@@ -22,7 +23,7 @@ describe('the tree', () => {
     expect(golden.toSorted()).toEqual([...tree.keys()]);
   });
 
-  it.each(['graz', 'lyon'])(
+  it.each(['graz', 'lyon', 'hub'])(
     'S127 of %s holds every object of the release in a file that names it',
     (name) => {
       const release = render(aSite({}, name), aLock());
