@@ -6,7 +6,13 @@ import { IMAGE_BUILDS } from './vitest.images.config.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/engines/**', 'test/door/**', ...IMAGE_BUILDS],
+    exclude: [
+      ...configDefaults.exclude,
+      'test/engines/**',
+      'test/door/**',
+      'test/platform/**',
+      ...IMAGE_BUILDS,
+    ],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -5,13 +5,16 @@ import { promisify } from 'node:util';
 import type { Descriptor } from '../../../workloads/image/oci.ts';
 import { program } from '../programs.ts';
 import type { SiteNetwork } from './site-network.ts';
+import { freePort } from './free-port.ts';
 import { startProgram } from './start-program.ts';
 import { until } from './until.ts';
 
 const execute = promisify(execFile);
 
-/** A registry in the site's network, which the hosts know by the site's own registry name. */
+/** A registry in the site's network, which the hosts know by the site's own registry name; or on the loopback. */
 export interface Registry {
+  /** `host:port` as this process reaches it */
+  readonly address: string;
   /** `http://<address>` as the hosts reach it */
   readonly mirror: string;
   /** Pushes an image of an OCI layout, all its platforms, to `edge/<name>`; its digest stays what it is. */
@@ -23,17 +26,25 @@ export interface Registry {
 const PORT = 5000;
 const READY_TIMEOUT_MS = 20_000;
 
-export async function startRegistry(dir: string, network: SiteNetwork): Promise<Registry> {
+export async function startRegistry(dir: string, network?: SiteNetwork): Promise<Registry> {
   const blobs = path.join(dir, 'registry');
   await mkdir(blobs, { recursive: true });
+  const port = network === undefined ? await freePort() : PORT;
   startProgram({
     name: 'registry',
     file: program('crane'),
-    args: ['registry', 'serve', '--address', `0.0.0.0:${PORT}`, '--disk', blobs],
+    args: [
+      'registry',
+      'serve',
+      '--address',
+      `${network === undefined ? '127.0.0.1' : '0.0.0.0'}:${port}`,
+      '--disk',
+      blobs,
+    ],
     dir,
-    namespace: network.namespace,
+    namespace: network?.namespace,
   });
-  const address = `${network.outside}:${PORT}`;
+  const address = `${network?.outside ?? '127.0.0.1'}:${port}`;
   const crane = async (...args: string[]): Promise<string> => {
     const { stdout } = await execute(
       program('crane'),
@@ -46,7 +57,8 @@ export async function startRegistry(dir: string, network: SiteNetwork): Promise<
     return true;
   });
   return {
-    mirror: `http://${network.inside}:${PORT}`,
+    address,
+    mirror: `http://${network?.inside ?? '127.0.0.1'}:${port}`,
     crane,
     push: async (layout, image, repository) => {
       // crane pushes a layout's only image; so here is one that has no other, and shares its bytes.
