@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,10 +24,17 @@ interface Owner extends ProcessRecord {
 /** Short, because a unix socket's path ends at 107 characters and containerd's are deep. */
 const PREFIX = 'mw-';
 const OWNER_FILE = 'owner.json';
+const OTHERS_MAY_ENTER = 0o001;
 const NETWORK_NAMESPACES = '/var/run/netns';
 
 /** A folder that lives as long as this process; the next sweep takes what a killed one left. */
 export async function createFolder(name: string): Promise<ClusterFolder> {
+  // A pod's users are none of this machine's, and its files lie here: they must be able to come to them.
+  if ((statSync(tmpdir()).mode & OTHERS_MAY_ENTER) === 0) {
+    throw new Error(
+      `${tmpdir()} can be entered by its owner only; set TMPDIR to a folder that every user can enter`,
+    );
+  }
   for (;;) {
     const id = randomInt(0x4000).toString(16).padStart(4, '0');
     const dir = path.join(tmpdir(), `${PREFIX}${id}`);

@@ -3,7 +3,7 @@ import type { Pod } from './pods.ts';
 import { nameOf, restartsOf, stateOf } from './pods.ts';
 
 const LOG_LINES = 8;
-const SHOWN_EVENTS = 4;
+const LONGEST_LINE = 400;
 
 interface Event {
   readonly type: string;
@@ -17,6 +17,8 @@ export async function whyNotReady(client: KubeClient, pod: Pod): Promise<string>
   const { namespace, name, uid } = pod.metadata;
   const events = await client.list<Event>(`/api/v1/namespaces/${namespace}/events`);
   const own = events.filter(({ involvedObject, type }) => involvedObject.uid === uid && type !== 'Normal');
+  // The last of each reason: a kubelet says the same again and again.
+  const last = new Map(own.map(({ reason, message }) => [reason, message]));
   const unmet = (pod.status.conditions ?? []).filter(({ status }) => status !== 'True');
   const lines = [
     ...unmet.flatMap(({ type, message }) => (message === undefined ? [] : [`not ${type}: ${message}`])),
@@ -27,12 +29,12 @@ export async function whyNotReady(client: KubeClient, pod: Pod): Promise<string>
         ),
       ),
     ),
-    ...own.slice(-SHOWN_EVENTS).map(({ reason, message }) => `event ${reason}: ${message}`),
+    ...[...last].map(([reason, message]) => `event ${reason}: ${message}`),
     ...(await lastWords(client, `/api/v1/namespaces/${namespace}/pods/${name}`, restartsOf(pod) > 0)),
   ];
   const where = pod.spec.nodeName === undefined ? 'on no host' : `on ${pod.spec.nodeName}`;
   const head = `${nameOf(pod)} ${where}: ${stateOf(pod)}, ${restartsOf(pod)} restarts`;
-  return [head, ...lines.map((line) => `  ${line}`)].join('\n');
+  return [head, ...lines.map((line) => `  ${line.slice(0, LONGEST_LINE)}`)].join('\n');
 }
 
 async function lastWords(
