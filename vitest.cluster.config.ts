@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** What starts clusters; the tests of the engines' own code, which need none, are with all others in `npm test`. */
+export const CLUSTERS = ['test/engines/*.test.ts', 'test/engines/cluster/**/*.test.ts'];
+
 // What needs a real cluster: `npm run test:cluster`, apart from `npm test`. One file at a time, because a control
 // plane and three kubelets fill two cores.
 export default defineConfig({
   test: {
     name: 'cluster',
-    include: ['test/engines/**/*.test.ts'],
+    include: CLUSTERS,
     globalSetup: ['test/engines/proof/global-setup.ts'],
     fileParallelism: false,
     testTimeout: 120_000,

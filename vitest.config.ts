@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { CLUSTERS } from './vitest.cluster.config.ts';
 import { IMAGE_BUILDS } from './vitest.images.config.ts';
 
 // Two cores: more workers than that only make the timers of the others late. What needs engines or root has a
@@ -6,13 +7,7 @@ import { IMAGE_BUILDS } from './vitest.images.config.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [
-      ...configDefaults.exclude,
-      'test/engines/**',
-      'test/door/**',
-      'test/platform/**',
-      ...IMAGE_BUILDS,
-    ],
+    exclude: [...configDefaults.exclude, ...CLUSTERS, 'test/door/**', 'test/platform/**', ...IMAGE_BUILDS],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -3,13 +3,20 @@ import { sweep } from '../cluster/cluster-folder.ts';
 import { proofTable } from './proof-table.ts';
 import { forget, proofs, SUITE } from './proof.ts';
 
-/** Each run of a suite begins without the rows of its last and ends by showing the table, of the other suites too. */
-export default async function setup({ name }: TestProject): Promise<() => void> {
+/**
+ * A whole run of a suite leaves its own rows and none of an earlier one; a run of some tests writes only theirs anew.
+ * Each ends by showing the table, of the other suites too.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { name, vitest, config } = project;
   process.env[SUITE] = name;
-  forget(name);
+  const beganAtMs = Date.now();
   await sweep();
-  return () => {
-    const rows = proofs();
-    if (rows.length > 0) process.stderr.write(`\n${proofTable(rows)}\n`);
+  return async () => {
+    const files = await project.globTestFiles();
+    const isWhole =
+      config.testNamePattern === undefined && vitest.state.getTestModules().length === files.testFiles.length;
+    if (isWhole) forget(name, beganAtMs);
+    process.stderr.write(`\n${proofTable(proofs())}\n`);
   };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { ABSENT } from './absent.ts';
 
 /** One line of the proof table: what was judged, by what, and how that ended. */
 export type Proof = z.infer<typeof Proof>;
@@ -30,22 +31,21 @@ export function keep(proof: Proof, root = DIR): void {
   writeFileSync(path.join(dir, `${name}.json`), `${JSON.stringify(proof, undefined, 2)}\n`);
 }
 
-/** All rows of the last run of each suite, sorted by what was judged. */
+/** All rows of the last run of each suite, sorted by what was judged, and what no suite can judge here. */
 export function proofs(dir = DIR): readonly Proof[] {
-  let files: readonly string[];
-  try {
-    files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
-  } catch {
-    return [];
-  }
-  return files
+  const files = existsSync(dir) ? readdirSync(dir, { recursive: true, encoding: 'utf8' }) : [];
+  const rows = files
+    .filter((file) => file.endsWith('.json'))
     .map((file) => Proof.parse(JSON.parse(readFileSync(path.join(dir, file), 'utf8'))))
     .sort((a, b) => compare(a.artefact, b.artefact) || compare(a.judge, b.judge));
+  return [...rows, ...ABSENT];
 }
 
-/** Takes the rows of a suite's last run away. */
-export function forget(suite: string, dir = DIR): void {
-  rmSync(path.join(dir, suite), { recursive: true, force: true });
+/** Takes the rows of a suite away that were written before this time. */
+export function forget(suite: string, beforeMs: number, dir = DIR): void {
+  const own = path.join(dir, suite);
+  const files = existsSync(own) ? readdirSync(own).map((name) => path.join(own, name)) : [];
+  for (const file of files) if (statSync(file).mtimeMs < beforeMs) rmSync(file);
 }
 
 function compare(a: string, b: string): number {

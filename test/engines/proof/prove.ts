@@ -18,10 +18,10 @@ export interface Claim {
  * Runs what proves a claim and keeps how it ended, failures included. Where a program is missing nothing is run and
  * the row says which: a test passes there, and the table does not.
  */
-export async function prove(claim: Claim, judge: () => Promise<string>): Promise<void> {
+export async function prove(claim: Claim, judge: () => Promise<string>, dir?: string): Promise<void> {
   const { artefact, judge: name, needs = [], hindrance } = claim;
   const row = (status: Proof['status'], why: string) =>
-    keep({ artefact, judge: name, version: versionOf(name), status, why });
+    keep({ artefact, judge: name, version: versionOf(name), status, why }, dir);
   const missing = [name, ...needs].filter((program) => !isHere(program));
   const why = missing.length > 0 ? `not here: ${missing.join(', ')}` : hindrance;
   if (why !== undefined) {
