@@ -38,6 +38,10 @@ export const Host = z.strictObject({
     // Loopback, this network, multicast and beyond: no host has one of these.
     .refine((address) => !/^(0|127|22[4-9]|2[3-5][0-9])\./.test(address), { error: ADDRESS })
     .meta({ description: 'on the site’s network' }),
+  hostKey: matching(
+    /^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,}={0,2}$/,
+    'the SSH public key of the host, read at its own console, such as "ssh-ed25519 AAAA…"',
+  ).optional(),
   reason: text.optional().meta({ description: 'why this host differs from `defaults.host`, where it does' }),
 });
 

@@ -37,6 +37,8 @@ export interface Host {
   readonly storage: { readonly kind: 'ssd' | 'emmc' | 'sd'; readonly sizeGiB: number };
   /** IPv4 address on the site's network */
   readonly address: string;
+  /** its SSH public key, by which a tunnel to it is checked */
+  readonly hostKey: string | undefined;
   /** why this host differs from the archetype's, where it does */
   readonly reason: string | undefined;
 }

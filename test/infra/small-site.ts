@@ -52,6 +52,7 @@ export function aHost(changes: Partial<Host> = {}): Host {
     memoryMiB: 2048,
     storage: { kind: 'ssd', sizeGiB: 64 },
     address: '192.0.2.11',
+    hostKey: undefined,
     reason: undefined,
     ...changes,
   };

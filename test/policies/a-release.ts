@@ -43,6 +43,7 @@ function aHost(name: string, role: Site['hosts'][number]['role']): Site['hosts']
     memoryMiB: 2048,
     storage,
     address: '10.0.0.1',
+    hostKey: undefined,
     reason: undefined,
   };
 }

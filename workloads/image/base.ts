@@ -8,7 +8,7 @@ export const USER = '65532:65532';
 
 /**
  * The files of Debian packages that an image keeps: libraries, the programs that are named, licences, and the record
- * by which scanners find what is inside. No shell and no package manager is among them.
+ * by which scanners find what is inside. No shell and no package manager is among them, unless an image names it.
  * Folders are merged into /usr as Debian does.
  */
 export function debianFiles(

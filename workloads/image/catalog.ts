@@ -81,6 +81,15 @@ export const IMAGES: readonly Image[] = [
     programs: ['usr/bin/prometheus-node-exporter'],
     entrypoint: ['/usr/bin/prometheus-node-exporter'],
   },
+  {
+    kind: 'program',
+    name: 'debug',
+    title: 'Tools for a look into a pod, in a container beside its own: npm run debug.',
+    package: 'busybox-static',
+    packages: ['busybox-static'],
+    programs: ['usr/bin/busybox'],
+    entrypoint: ['/usr/bin/busybox'],
+  },
 ];
 
 function service(name: string, title: string): ServiceImage {

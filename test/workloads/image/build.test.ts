@@ -195,6 +195,7 @@ describe('the images run', () => {
     ['mosquitto', ['/usr/sbin/mosquitto', '-h'], 'mosquitto version 2.0.11'],
     ['mosquitto', ['/usr/bin/mosquitto_sub', '--help'], 'mosquitto_sub is a simple mqtt client'],
     ['node-exporter', ['/usr/bin/prometheus-node-exporter', '--version'], 'node_exporter, version 1.5.0'],
+    ['debug', ['/usr/bin/busybox', 'nslookup', '-h'], 'Usage: nslookup'],
   ];
 
   describe.runIf(isRoot && process.arch === 'x64')('amd64, on a read-only root and as nobody', () => {

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+
+/** A program and its arguments. */
+export type Argv = readonly [program: string, ...args: string[]];
+
+export interface Ended {
+  readonly code: number;
+  /** empty where the person sees it directly */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** for its stdin */
+  readonly input?: string;
+  /** `person`: it has the terminal; otherwise what it says is kept */
+  readonly talksTo?: 'person' | 'us';
+  readonly timeoutMs?: number;
+  /** ends it */
+  readonly signal?: AbortSignal;
+}
+
+/** The program is not on PATH: exit code 3. */
+export class MissingProgramError extends Error {
+  constructor(program: string) {
+    super(`${program} is not on PATH; install it`);
+    this.name = 'MissingProgramError';
+  }
+}
+
+const TIMEOUT_MS = 60_000;
+
+/** Runs a program to its end, whatever its code. */
+export async function runProgram([program, ...args]: Argv, options: RunOptions = {}): Promise<Ended> {
+  const { input, talksTo = 'us', signal } = options;
+  const timeoutMs = options.timeoutMs ?? (talksTo === 'us' ? TIMEOUT_MS : undefined);
+  const child = spawn(program, args, {
+    stdio: talksTo === 'person' ? 'inherit' : 'pipe',
+    ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+  });
+  const end = (): void => void child.kill('SIGTERM');
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    const exit = new Promise<number>((resolve, reject) => {
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'ENOENT' ? new MissingProgramError(program) : error);
+      });
+      child.once('exit', (code, by) => resolve(code ?? (by === null ? 1 : 128)));
+    });
+    // A program that ends early closes its stdin, and that is no fault of ours.
+    child.stdin?.on('error', () => undefined).end(input ?? '');
+    const [stdout, stderr, code] = await Promise.all([
+      child.stdout === null ? '' : text(child.stdout),
+      child.stderr === null ? '' : text(child.stderr),
+      exit,
+    ]);
+    return { code, stdout, stderr };
+  } finally {
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+/** A command as a person would type it. */
+export function shown(argv: Argv): string {
+  return argv
+    .map((one) => (/^[\w@%+=:,./-]+$/.test(one) ? one : `'${one.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
+}

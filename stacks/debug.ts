@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseImageLock } from '../infra/images.ts';
+import type { AccessOptions } from './access/access-command.ts';
+import { runAccess, wholeBetween, withAccessOptions } from './access/access-command.ts';
+import { recordAccess } from './access/access-log.ts';
+import type { DebugSession } from './access/debug-session.ts';
+import {
+  addContainer,
+  customContainer,
+  debugEvent,
+  debugImage,
+  endContainer,
+  endOf,
+  isRunning,
+  policyProblems,
+} from './access/debug-session.ts';
+import { answerOf, findPod, kubectlWith, livePod } from './access/kubectl.ts';
+import type { Kubectl } from './access/kubectl.ts';
+import { runProgram, shown } from './access/program.ts';
+import { AccessError, targetOf } from './access/target.ts';
+import type { ExitCode } from './command.ts';
+import { aCommand, EXIT, printJson, say } from './command.ts';
+
+interface Options extends AccessOptions {
+  readonly minutes: number;
+  readonly reason?: string;
+  readonly image?: string;
+}
+
+const LOCK_FILE = path.join(import.meta.dirname, '..', 'images.lock.json');
+
+/**
+ * `npm run debug -- <site> <workload> [command…]`: a container with tools beside a pod's own, for a limited time. It is
+ * told at the site by an Event, stays in the pod's spec, and stands in build/access.jsonl here.
+ */
+export function main(args: readonly string[]): Promise<ExitCode> {
+  const command = withAccessOptions(
+    aCommand('debug', 'Looks into a pod of a running site, by a container with tools beside its own'),
+  )
+    .argument('<site>')
+    .argument('<workload>', 'such as vision-inferencer')
+    .argument('[command...]', 'after a further `--`; a shell where it is left out')
+    .option('--minutes <n>', 'when it ends by itself', wholeBetween(1, 120), 15)
+    .option('--reason <text>', 'why, as the site is told')
+    .option('--image <reference>', 'with tools, by digest, instead of the site’s own');
+  return runAccess(command, args, async (release) => {
+    const [site = '', workload = '', ...rest] = command.args;
+    const options = command.opts<Options>();
+    const target = targetOf(release, { workload, host: options.host });
+    if (target.onEdge) {
+      throw new AccessError(
+        `${target.host.name} is an EdgeCore host, which takes no container into a running pod`,
+        'look at its logs, or tunnel to it',
+      );
+    }
+    if (rest.length === 0 && options.json === true) {
+      throw new AccessError('a shell has no document', 'leave out --json, or write a command');
+    }
+    const lock = parseImageLock(JSON.parse(readFileSync(LOCK_FILE, 'utf8')));
+    const session: DebugSession = {
+      target,
+      name: `debug-${Date.now().toString(36)}`,
+      image: options.image ?? debugImage(release, lock),
+      minutes: options.minutes,
+      command: rest,
+      by: `${os.userInfo().username}@${os.hostname()}`,
+      reason: options.reason ?? 'no reason given',
+    };
+    const kubectl = kubectlWith(options.kubeconfig, process.env);
+    const problems = policyProblems(session, release);
+    if (problems.length > 0) {
+      if (options.json === true) printJson({ problems });
+      say(problems.join('\n'));
+      return EXIT.failed;
+    }
+    if (options.dryRun !== true) return look(site, kubectl, session, options.json === true);
+    const commands = [findPod(kubectl, target), addContainer(kubectl, session, '<its name>', '<settings>')];
+    for (const argv of commands) say(shown(argv));
+    if (options.json === true) printJson({ site, workload, host: target.host.name, commands });
+    return EXIT.held;
+  });
+}
+
+async function look(
+  site: string,
+  kubectl: Kubectl,
+  session: DebugSession,
+  asDocument: boolean,
+): Promise<ExitCode> {
+  const { target, image, minutes, by, reason } = session;
+  say(shown(findPod(kubectl, target)));
+  const pod = await livePod(kubectl, target, site);
+  const { name } = pod.metadata;
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'millwright-debug-'));
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    const customFile = path.join(folder, 'container.json');
+    await writeFile(customFile, JSON.stringify(customContainer()));
+    const at = new Date();
+    await answerOf(kubectl('create', '--filename', '-'), JSON.stringify(debugEvent(session, pod, at)));
+    const row = { at: at.toISOString(), site, pod: name, host: target.host.name, image, minutes, by, reason };
+    say(`recorded as an Event at the site, and in ${recordAccess({ ...row, command: session.command })}`);
+    const argv = addContainer(kubectl, session, name, customFile);
+    say(`${shown(argv)}\nit ends by itself after ${minutes} min`);
+    const { stdout, stderr } = await runProgram(argv, {
+      talksTo: asDocument ? 'us' : 'person',
+      timeoutMs: (minutes + 2) * 60_000,
+      signal: stopping.signal,
+    });
+    const code = await ended(kubectl, session, site);
+    if (asDocument) printJson({ ...row, container: session.name, code: code ?? null, output: stdout });
+    if (stderr !== '') say(stderr.trim());
+    say(
+      code === undefined ? `${session.name} did not run, or was ended` : `${session.name} ended with ${code}`,
+    );
+    return code === 0 ? EXIT.held : EXIT.failed;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes sure that the container does not outlive the session; its exit code where it ended by itself. */
+async function ended(kubectl: Kubectl, session: DebugSession, site: string): Promise<number | undefined> {
+  const pod = await livePod(kubectl, session.target, site);
+  if (!isRunning(pod, session)) return endOf(pod, session);
+  const argv = endContainer(kubectl, session, pod.metadata.name);
+  say(shown(argv));
+  await runProgram(argv);
+  return undefined;
+}
