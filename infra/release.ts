@@ -5,8 +5,13 @@ import type { Site } from './site/site.ts';
 /** Everything that a site is, rendered and frozen. A door delivers it and may not add, drop or change an object. */
 export interface Release {
   readonly site: Site;
-  /** sorted by layer, then id */
+  /** the tree, sorted by layer, then id: held by whom the site's `delivery` names */
   readonly placed: readonly Placed[];
+  /**
+   * What Flux needs to hold the tree, by step, then id. Pulumi's always, and none where the tree is Pulumi's too: an
+   * object has one owner (decision 16 of the design).
+   */
+  readonly start: readonly Placed[];
   readonly images: readonly ImageUse[];
   readonly secrets: readonly SecretRow[];
 }

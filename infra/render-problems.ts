@@ -1,3 +1,4 @@
+import { fluxImages } from './charts/flux/start.ts';
 import type { Gateway } from './charts/gateways.ts';
 import { machinesOf } from './charts/mosquitto-acl.ts';
 import type { Hub } from './charts/hub.ts';
@@ -36,7 +37,7 @@ function imageProblems(site: Site, lock: ImageLock, hosts: readonly Staffed[]): 
     ...('broker' in staffed ? [MOSQUITTO] : []),
     ...staffed.services.map(({ service }) => service.manifest.image),
   ]);
-  return [...new Set(used)]
+  return [...new Set([...used, ...fluxImages(site)])]
     .filter((name) => imageUse(lock, site.images.registry, name) === undefined)
     .map(
       (name) =>

@@ -1,5 +1,6 @@
 import { certificates } from './charts/certificates.ts';
 import { gatewayHosts, gatewaysOf } from './charts/gateways.ts';
+import { fluxImages, startOf } from './charts/flux/start.ts';
 import { hubOf } from './charts/hub.ts';
 import { CHARTS } from './charts/index.ts';
 import { MOSQUITTO } from './charts/mosquitto-template.ts';
@@ -24,12 +25,13 @@ export function render(site: Site, lock: ImageLock): Release {
   const placed = CHARTS.flatMap(({ name, layer, build }) =>
     build(site, gateways, hub).map((object) => ({ layer, chart: name, id: idOf(object), object })),
   );
+  const start = startOf(site, images, placed);
   const problems = [
     ...problemsOf(site, lock, [...gateways, ...(hub === undefined ? [] : [hub])], secrets),
-    ...clashes(placed),
+    ...clashes([...start, ...placed]),
   ];
   if (problems.length > 0) throw new RenderError(site.name, problems);
-  return deepFreeze({ site, placed: placed.toSorted(byLayerAndId), images, secrets });
+  return deepFreeze({ site, placed: placed.toSorted(byLayerAndId), start, images, secrets });
 }
 
 export class RenderError extends Error {
@@ -49,7 +51,9 @@ export function imageNames(site: Site): readonly string[] {
     ...(site.ingest === undefined ? [] : HUB_SERVICES),
   ];
   const broker = gatewayHosts(site).length === 0 ? [] : [MOSQUITTO];
-  return [...new Set([...broker, ...services.map(({ manifest }) => manifest.image)])].toSorted();
+  return [
+    ...new Set([...broker, ...services.map(({ manifest }) => manifest.image), ...fluxImages(site)]),
+  ].toSorted();
 }
 
 function imagesOf(site: Site, lock: ImageLock): readonly ImageUse[] {

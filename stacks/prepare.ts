@@ -68,7 +68,12 @@ function preparedOrBad(name: string, lock: ImageLock, options: PrepareOptions): 
 
 function prepared(name: string, lock: ImageLock, options: PrepareOptions): Prepared {
   const release = render(loadSite(name, options), lock);
-  return { release, findings: enforce(release, options.exceptions ?? EXCEPTIONS, options.date) };
+  return { release, findings: enforce(whole(release), options.exceptions ?? EXCEPTIONS, options.date) };
+}
+
+/** Who starts Flux is judged like what Flux delivers. */
+function whole(release: Release): Release {
+  return { ...release, placed: [...release.start, ...release.placed] };
 }
 
 function readLock(file = LOCK_FILE): ImageLock {

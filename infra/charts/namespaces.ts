@@ -39,7 +39,7 @@ export function namespacesOf(site: Site): readonly Namespace[] {
 }
 
 /** With the version, so that an upgrade of the cluster does not tighten the level by itself. */
-function podSecurity(level: Level, site: Site): Record<string, string> {
+export function podSecurity(level: Level, site: Site): Record<string, string> {
   const version = `v${site.versions.kubernetes.split('.').slice(0, 2).join('.')}`;
   return Object.fromEntries(
     ['enforce', 'audit', 'warn'].flatMap((mode) => [

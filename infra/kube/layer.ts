@@ -1,4 +1,9 @@
-/** The one order of a site. A layer is applied when the one before it is ready. */
-export const LAYERS = ['namespaces', 'guards', 'broker', 'workloads'] as const;
+/** The one order of a site's tree. A layer is applied when the one before it is ready. */
+export const LAYERS: readonly Layer[] = ['namespaces', 'guards', 'broker', 'workloads'];
 
-export type Layer = (typeof LAYERS)[number];
+/** What is there before a tree that Flux holds, in this order: who installs Flux, Flux, and what it is to follow. */
+export const START_STEPS: readonly StartStep[] = ['flux-operator', 'flux', 'delivery'];
+
+export type StartStep = 'flux-operator' | 'flux' | 'delivery';
+
+export type Layer = StartStep | 'namespaces' | 'guards' | 'broker' | 'workloads';

@@ -7,8 +7,20 @@ import type { Site } from './site.ts';
 
 /** The site with everything that follows from what is written: ids, places in the hall, units. */
 export function derive(name: string, complete: Complete): Site {
-  const { title, region, archetype, delivery, identity, images, wan, versions, safety, hub, ingest } =
-    complete;
+  const {
+    title,
+    region,
+    archetype,
+    delivery,
+    identity,
+    images,
+    wan,
+    versions,
+    safety,
+    hub,
+    ingest,
+    signing,
+  } = complete;
   return {
     name,
     title,
@@ -17,6 +29,7 @@ export function derive(name: string, complete: Complete): Site {
     delivery,
     identity,
     images,
+    signing,
     wan,
     versions,
     safety,

@@ -102,6 +102,15 @@ const SITE = {
       'a registry without scheme, such as registry.graz.example/millwright',
     ),
   }),
+  signing: z
+    .strictObject({
+      publicKey: matching(
+        /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]{100,400}\n-----END PUBLIC KEY-----\n?$/,
+        'a public key in PEM, as `openssl pkey -pubout` writes it',
+      ),
+    })
+    .optional()
+    .meta({ description: 'by what a site that pulls its tree knows that the tree is ours' }),
   wan: z.strictObject({
     rateMbit: number(0.05, 100_000, 'Mbit/s', 'what the line to the hub carries'),
     latencyMs: whole(0, 10_000, 'milliseconds', 'there and back'),

@@ -9,6 +9,8 @@ export interface Site {
   readonly delivery: Delivery;
   readonly identity: Identity;
   readonly images: { readonly registry: string };
+  /** how a site that pulls its tree knows that the tree is ours; there where `delivery` is flux */
+  readonly signing: Signing | undefined;
   readonly wan: Wan;
   readonly versions: Versions;
   /** sorted by name */
@@ -21,6 +23,11 @@ export interface Site {
   readonly hub: { readonly address: string };
   /** what makes a site a hub: it takes what others deliver, and has no line; undefined at every other site */
   readonly ingest: Ingest | undefined;
+}
+
+export interface Signing {
+  /** PEM, ECDSA P-256 */
+  readonly publicKey: string;
 }
 
 export type Delivery = 'pulumi' | 'flux';

@@ -12,6 +12,7 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
     delivery: 'pulumi',
     identity: 'istiod',
     images: { registry: 'registry.example.com/edge' },
+    signing: undefined,
     wan: { rateMbit: 5, latencyMs: 40, offlineDays: 3 },
     versions: { kubernetes: '1.35', k3s: 'v1.35.9+k3s1', kubeedge: 'v1.23.1', istio: '1.31.1' },
     hosts: [aHost({ name: 'gw-1', role: 'k3s-server' }), aHost({ name: 'gw-2', role: 'kubeedge-edge' })],
@@ -103,6 +104,11 @@ export function aLock(digest: string | null = `sha256:${'0123456789abcdef'.repea
     built: Object.fromEntries(
       ['aggregator', 'collision-engine', 'hub', 'mosquitto', 'vision-inferencer'].map((name) => [name, row]),
     ),
-    upstream: {},
+    upstream: Object.fromEntries(
+      ['flux-operator', 'source-controller', 'kustomize-controller', 'helm-controller'].map((name) => [
+        name,
+        { version: 'v1.0.0', source: `registry.example/${name}`, digest },
+      ]),
+    ),
   };
 }

@@ -16,6 +16,7 @@ export const SITE: Site = {
   delivery: 'pulumi',
   identity: 'istiod',
   images: { registry: 'registry.graz.example' },
+  signing: undefined,
   wan: { rateMbit: 10, latencyMs: 40, offlineDays: 3 },
   versions: { kubernetes: '1.35.9', k3s: 'v1.35.9+k3s1', kubeedge: 'v1.23.1', istio: '1.31.1' },
   hosts: [aHost('gw-1', 'k3s-server'), aHost('gw-4', 'kubeedge-edge')],
@@ -52,7 +53,7 @@ export function aRelease(objects: readonly KubeObject[], images: readonly ImageU
   const placed = objects.map(
     (object) => ({ layer: 'workloads', chart: 'services', id: idOf(object), object }) as const,
   );
-  return { site: SITE, placed, images, secrets: [] };
+  return { site: SITE, placed, start: [], images, secrets: [] };
 }
 
 /** The rule's word on the first of the objects, the others standing around it. */

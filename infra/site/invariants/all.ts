@@ -1,4 +1,5 @@
 import { apart, archesServed, onHost, watched } from './cells.ts';
+import { signedTree } from './delivery.ts';
 import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy, spoolFits } from './hosts.ts';
 import { fromSites, keepsLedger, ledgerFits, lineOrHub } from './hub.ts';
 import type { Invariant } from './invariant.ts';
@@ -21,6 +22,7 @@ export const INVARIANTS: readonly Invariant[] = [
   saysWhy,
   spoolFits,
   versionsFit,
+  signedTree,
   lineOrHub,
   keepsLedger,
   ledgerFits,
