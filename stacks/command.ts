@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { IsoDate } from '../policies/exception.ts';
 import { badInputOf } from './bad-input.ts';
+import { UsageError } from './usage-error.ts';
 
 export { modeOf } from '../policies/mode.ts';
 
@@ -37,7 +38,7 @@ export async function run(
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.held;
       // Where the flags are wrong, none of them was read.
-      if (args.includes('--json')) printJson({ problems: [{ rule: 'usage', got: error.message }] });
+      if (args.includes('--json')) printJson({ problems: new UsageError(error.message).problems });
       return EXIT.badInput;
     }
     const badInput = badInputOf(error);

@@ -8,7 +8,7 @@ import { aCommand, EXIT, modeOf, run, say, today } from './command.ts';
 import { policyReport } from './policy-table.ts';
 import type { WriteOptions } from './render.ts';
 import { changeWords, writeSites } from './render.ts';
-import { siteNames } from './site-files.ts';
+import { everySite } from './site-files.ts';
 import { styled } from './table.ts';
 
 /** What a save came to. Only `written` changes a tree; after the others the last good one stands. */
@@ -67,7 +67,7 @@ function renderOnce(options: DevOptions): Save {
   const start = performance.now();
   const ms = (): number => performance.now() - start;
   try {
-    const names = options.site === undefined ? siteNames(options) : [options.site];
+    const names = options.site === undefined ? everySite(options) : [options.site];
     const [findings, changes]: [Finding[], SiteChange[]] = [[], []];
     const holds = writeSites(names, options, ({ release, findings: own, changes: its }) => {
       findings.push(...own);
@@ -107,9 +107,11 @@ export function main(args: readonly string[]): Promise<ExitCode> {
   return run(command, args, async () => {
     const { out, stacks } = command.opts<{ out: string; stacks?: string }>();
     const [site] = command.args;
+    const files = stacks === undefined ? {} : { stacksDir: stacks };
+    everySite(files);
     const stop = watchSites({
       ...(site === undefined ? {} : { site }),
-      ...(stacks === undefined ? {} : { stacksDir: stacks }),
+      ...files,
       out,
       date: today(),
       mode: modeOf(process.env),

@@ -2,6 +2,7 @@ import { explain, explainedInWords } from '../infra/site/explain.ts';
 import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, printJson, run, say } from './command.ts';
 import { loadResolved } from './site-files.ts';
+import { UsageError } from './usage-error.ts';
 
 /**
  * `npm run explain -- graz hosts.gw-1.memory`: the value, and every layer that set or lost it. Of a path with more
@@ -17,13 +18,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     const { json, stacks } = command.opts<{ json?: boolean; stacks?: string }>();
     const { tree } = loadResolved(site, stacks === undefined ? {} : { stacksDir: stacks });
     const found = explain(tree, path);
-    if ('unknown' in found) {
-      if (json === true) printJson({ site, ...found });
-      say(`${site} has no ${found.unknown}: ${found.remedy}`);
-      return EXIT.badInput;
-    }
+    if ('unknown' in found) throw new UsageError(`${site} has no ${found.unknown}`, found.remedy);
     if (json === true) printJson({ site, explanations: found.explanations });
-    else process.stdout.write(`${found.explanations.map(explainedInWords).join('\n')}\n`);
+    say(found.explanations.map(explainedInWords).join('\n'));
     return EXIT.held;
   });
 }

@@ -7,7 +7,7 @@ import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, parseDate, printJson, run, say, today } from './command.ts';
 import { policyReport, policyRows } from './policy-table.ts';
 import { prepareAll } from './prepare.ts';
-import { siteNames } from './site-files.ts';
+import { everySite } from './site-files.ts';
 import { styled, table } from './table.ts';
 
 /** `npm run policies -- [site]`: which policies hold and what is excepted, judged as CI and publish judge it. */
@@ -20,7 +20,7 @@ export function main(args: readonly string[]): Promise<ExitCode> {
     const { json, stacks, date } = command.opts<{ json?: true; stacks?: string; date: IsoDate }>();
     const files = stacks === undefined ? {} : { stacksDir: stacks };
     const [site] = command.args;
-    const sites = prepareAll(site === undefined ? siteNames(files) : [site], { ...files, date });
+    const sites = prepareAll(site === undefined ? everySite(files) : [site], { ...files, date });
     const findings = sites.flatMap((one) => one.findings);
     // What excuses nothing at one site may be there for another.
     const unused = site === undefined ? unusedExceptions(EXCEPTIONS, findings) : [];

@@ -11,6 +11,7 @@ import { prepareAll } from './prepare.ts';
 import { changeWords, treeOf } from './render.ts';
 import { count, styled, table } from './table.ts';
 import { treeAt, TreeAtError } from './tree-at.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What the site is compared with. */
 export interface Before {
@@ -49,9 +50,10 @@ export function main(args: readonly string[]): Promise<ExitCode> {
       }
     } catch (error) {
       if (!(error instanceof TreeAtError)) throw error;
-      if (json === true) printJson({ problems: [error.message] });
+      if (!error.isMissingProgram) throw new UsageError(error.message);
+      if (json === true) printJson({ error: error.message });
       say(error.message);
-      return error.isMissingProgram ? EXIT.missingProgram : EXIT.badInput;
+      return EXIT.missingProgram;
     }
     const holds = sites.every(({ findings }) => failing(findings, mode).length === 0);
     return holds ? EXIT.held : EXIT.failed;

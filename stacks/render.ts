@@ -11,7 +11,7 @@ import { fieldLine } from './field-changes.ts';
 import { policyReport, policyRows } from './policy-table.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import { prepareEach } from './prepare.ts';
-import { siteNames } from './site-files.ts';
+import { everySite } from './site-files.ts';
 import { count, styled } from './table.ts';
 import type { Staged, Tree } from './write-tree.ts';
 import { readTree, recover, stageTree } from './write-tree.ts';
@@ -82,7 +82,7 @@ export function main(args: readonly string[]): Promise<ExitCode> {
     const files = stacks === undefined ? {} : { stacksDir: stacks };
     const [site] = command.args;
     const mode = modeOf(process.env);
-    const names = site === undefined ? siteNames(files) : [site];
+    const names = site === undefined ? everySite(files) : [site];
     const wordsOf = names.length <= AT_LENGTH ? wordsAtLength : shortWords;
     const [words, documents]: [string[], unknown[]] = [[], []];
     const holds = writeSites(names, { ...files, date, out, mode }, (one) => {

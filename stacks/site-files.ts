@@ -30,6 +30,21 @@ export function siteNames({ stacksDir = STACKS_DIR }: SiteFilesOptions = {}): re
   return namesIn(stacksDir, SITE_FILE);
 }
 
+/** As `siteNames`, for who is asked for all sites. Throws a SiteError where there is none. */
+export function everySite(options: SiteFilesOptions = {}): readonly string[] {
+  const names = siteNames(options);
+  if (names.length > 0) return names;
+  const { stacksDir = STACKS_DIR } = options;
+  const at = { file: shown(stacksDir), line: 1, column: 1 };
+  throw new SiteError([
+    fileProblem(at, 'no-site', {
+      got: 'no site file',
+      wanted: 'Pulumi.<site>.yaml for each site',
+      remedy: 'name the folder of the site files with --stacks, or write the first one',
+    }),
+  ]);
+}
+
 /** The site of that name, complete and frozen. Throws a SiteError with everything that is wrong with its files. */
 export function loadSite(name: string, options: SiteFilesOptions = {}): Site {
   return loadResolved(name, options).site;
@@ -41,7 +56,7 @@ export function loadResolved(name: string, { stacksDir = STACKS_DIR }: SiteFiles
   // A name that is no label never becomes a path. The folder is listed only to say what there is: listing it for each
   // of a thousand sites would cost the square of their number.
   if (nameFault(name) !== undefined || !isThere(file)) {
-    throw new SiteError([unknownSite(name, file, siteNames({ stacksDir }))]);
+    throw new SiteError([unknownSite(name, stacksDir)]);
   }
   const site = readLayer('site', file);
   const fleet = readLayer('fleet', path.join(stacksDir, 'fleet.yaml'));
@@ -147,17 +162,26 @@ function unreadable(file: string, got: string): Problem {
   });
 }
 
-function unknownSite(name: string, file: string, known: readonly string[]): Problem {
+function unknownSite(name: string, stacksDir: string): Problem {
   const fault = nameFault(name);
+  const known = siteNames({ stacksDir });
+  const hasFile = known.includes(name);
+  // A name that is no label may lead out of the folder.
+  const file = fault === undefined || hasFile ? path.join(stacksDir, `Pulumi.${name}.yaml`) : stacksDir;
   return {
-    file: fault === undefined ? shown(file) : shown(path.dirname(file)),
+    file: shown(file),
     line: 1,
     column: 1,
     rule: 'unknown-site',
     path: '',
     got: `the unknown site ${fault?.got ?? JSON.stringify(name)}`,
     wanted: 'a site that has a file',
-    remedy: suggestion(name, known),
+    remedy: hasFile
+      ? `rename the file: ${fault?.remedy ?? ''}`
+      : suggestion(
+          name,
+          known.filter((one) => nameFault(one) === undefined),
+        ),
   };
 }
 

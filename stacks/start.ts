@@ -15,6 +15,8 @@ import { policyReport, policyRows } from './policy-table.ts';
 import type { Rendered } from './render.ts';
 import { writeSites } from './render.ts';
 import { table } from './table.ts';
+import { UsageError } from './usage-error.ts';
+import type { Release } from '../infra/release.ts';
 import type { IsoDate } from '../policies/exception.ts';
 
 interface StartOptions {
@@ -71,28 +73,19 @@ async function start(name: string, options: StartOptions): Promise<ExitCode> {
   const mode = modeOf(process.env);
   const rendered: Rendered[] = [];
   const { date, out } = options;
-  const holds = writeSites([name], { ...files, date, out, mode }, (one) => rendered.push(one));
+  const holds = writeSites([name], { ...files, date, out, mode }, (one) => {
+    // Before it is written: what is asked of a site may be wrong, as its file may be.
+    refuseUnfit(one.release, options.kill);
+    rendered.push(one);
+  });
   const [site] = rendered;
   if (site === undefined) return EXIT.badInput;
   const { release, findings, folder, changes } = site;
-  if (release.site.ingest !== undefined) {
-    const problem = `${name} is a hub and has no line to run; wanted a site with cells, such as ${release.site.ingest.sites.join(' or ')}: each starts a hub of its own`;
-    say(problem);
-    if (options.json === true) printJson({ problems: [problem] });
-    return EXIT.badInput;
-  }
   say(glance(release));
   say(policyReport(findings, mode));
   if (!holds) {
     if (options.json === true) printJson({ policies: policyRows(findings, mode) });
     return EXIT.failed;
-  }
-  const targets = instancesOf(release, LOCAL_SERVICES);
-  if (options.kill.some((event) => !targets.some((target) => hits(event, target)))) {
-    const problem = `got a --kill that hits nothing; wanted one of ${targets.map(({ service, gateway }) => `${service}/${gateway}`).join(', ')}`;
-    say(problem);
-    if (options.json === true) printJson({ problems: [problem] });
-    return EXIT.badInput;
   }
   say(
     `${folder} written: ${changes.length === 0 ? 'nothing changed' : `${changes.length} objects changed`}\n`,
@@ -138,6 +131,24 @@ async function start(name: string, options: StartOptions): Promise<ExitCode> {
   say(outcomeTable(outcome));
   if (options.json === true) printJson(outcome);
   return outcome.checks.every(({ ok }) => ok) ? EXIT.held : EXIT.failed;
+}
+
+/** What `npm start` cannot do with a site that is in order. */
+function refuseUnfit(release: Release, kills: readonly ScheduledEvent[]): void {
+  const { name, ingest } = release.site;
+  if (ingest !== undefined) {
+    throw new UsageError(
+      `${name} is a hub and has no line to run; wanted a site with cells, such as ${ingest.sites.join(' or ')}`,
+      'name one of them: each starts a hub of its own',
+    );
+  }
+  const targets = instancesOf(release, LOCAL_SERVICES);
+  if (kills.every((event) => targets.some((target) => hits(event, target)))) return;
+  const known = targets.map(({ service, gateway }) => `${service}/${gateway}`).toSorted();
+  throw new UsageError(
+    'got a --kill that hits nothing; wanted a service, or one gateway’s',
+    `there is: ${known.join(', ')}`,
+  );
 }
 
 function outcomeTable({ checks, commands, readings, gaps, seed }: Outcome): string {

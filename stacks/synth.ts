@@ -3,7 +3,7 @@ import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, modeOf, run, say, today } from './command.ts';
 import { policyReport } from './policy-table.ts';
 import { writeSites } from './render.ts';
-import { siteNames } from './site-files.ts';
+import { everySite } from './site-files.ts';
 import { count, styled } from './table.ts';
 
 /**
@@ -16,7 +16,7 @@ export function main(args: readonly string[]): Promise<ExitCode> {
     const { SITE, CDK8S_OUTDIR = 'dist' } = process.env;
     mkdirSync(CDK8S_OUTDIR, { recursive: true });
     const mode = modeOf(process.env);
-    const names = SITE === undefined || SITE === '' ? siteNames() : [SITE];
+    const names = SITE === undefined || SITE === '' ? everySite() : [SITE];
     const options = { date: today(), out: CDK8S_OUTDIR, mode };
     const holds = writeSites(names, options, ({ release, findings }) => {
       say(styled('bold', `${release.site.name}: ${count(release.placed.length, 'object')}`));

@@ -70,12 +70,27 @@ function stagedAt(target: string, fresh: string, aside: string): Staged {
 
 function writeFiles(folder: string, tree: Tree): void {
   const made = new Set<string>();
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const [file, text] of tree) {
     const below = path.dirname(file);
     if (!made.has(below)) mkdirSync(path.join(folder, below), { recursive: true });
     made.add(below);
     writeFileSync(`${folder}/${file}`, text);
+  }
+}
+
+/**
+ * A folder and those above it. Node's `recursive` would take for missing what may not be made: it reports a read-only
+ * disk as ENOENT, and asks for ever where the kernel makes no folders, as in /proc.
+ */
+function makeFolder(folder: string): void {
+  const above = path.dirname(folder);
+  if (!exists(above)) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another run was first.
+    if (codeOf(error) !== 'EEXIST' || !exists(folder)) throw error;
   }
 }
 

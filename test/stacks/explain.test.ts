@@ -13,9 +13,9 @@ function command(verb: string, ...args: readonly string[]) {
 
 describe('npm run explain', () => {
   test('prints the value and the line that set it', () => {
-    const { status, stdout } = command('explain', 'graz', 'hosts.gw-1.memory');
-    expect(status).toBe(0);
-    expect(stdout).toMatch(
+    const { status, stdout, stderr } = command('explain', 'graz', 'hosts.gw-1.memory');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(stderr).toMatch(
       /^hosts\.gw-1\.memory = 2GiB\n {2}holds\s+\S*stacks\/archetypes\/welding-line\.yaml:\d+:\d+ {2}archetype: 2GiB \(as defaults\.host\.memory\)\n$/,
     );
   });
@@ -38,6 +38,14 @@ describe('npm run explain', () => {
     const { status, stdout, stderr } = command('explain', ...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(words);
+  });
+
+  test('says which part of a path there is not, as a row with --json', () => {
+    const { status, stdout } = command('explain', 'graz', 'hosts.gw-9.memory', '--json');
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      problems: [{ rule: 'usage', got: 'graz has no hosts.gw-9', remedy: 'did you mean "gw-1"?' }],
+    });
   });
 
   test('ends with 2 for a broken site: all problems in words, and as rows with --json', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareAll } from '../../stacks/prepare.ts';
@@ -108,6 +108,26 @@ describe('npm run render', () => {
     expect(readTree(out)).toEqual(before);
   });
 
+  it.each([
+    ['where the kernel makes no folders', 'ENOENT', () => '/proc/dist'],
+    ['a link to nothing', 'EEXIST', (folder: string) => aLink(folder, path.join(folder, 'nothing'))],
+    ['a link to itself', 'ELOOP', (folder: string) => aLink(folder, path.join(folder, 'dist'))],
+    ['a name that is too long', 'ENAMETOOLONG', (folder: string) => path.join(folder, 'x'.repeat(300))],
+  ])('gives exit code 2 for a place for the tree that is none: %s', async (_, code, place) => {
+    const ended = await npmRun('render', ['lyon', '--out', place(aFolder()), '--date', DATE, '--json']);
+    expect([ended.code, JSON.parse(ended.stdout)]).toMatchObject([
+      2,
+      { problems: [{ rule: 'not-written' }] },
+    ]);
+    expect(ended.stderr).toMatch(new RegExp(`^${code}: .*\n {4}.*take another folder with --out`));
+  });
+
+  it.each(['render', 'policies', 'dev'])('gives exit code 2 where %s finds no site at all', async (verb) => {
+    const { code, stderr } = await npmRun(verb, ['--stacks', path.join(aFolder(), 'none')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/none:1:1 got no site file, wanted Pulumi\.<site>\.yaml for each site/);
+  });
+
   it('in CI gives exit code 1 for an expired exception and leaves the old tree', async () => {
     const out = aFolder();
     const args = ['lyon', '--out', out, '--date', '2099-01-01'];
@@ -119,3 +139,9 @@ describe('npm run render', () => {
     expect(here.stderr).toContain('expired images-by-digest');
   });
 });
+
+function aLink(folder: string, to: string): string {
+  const link = path.join(folder, 'dist');
+  symlinkSync(to, link);
+  return link;
+}

@@ -50,6 +50,16 @@ describe('loadSite', () => {
     expect(problemsOf(name, stacksDir)).toMatchObject([{ rule: 'unknown-site', remedy }]);
   });
 
+  test('tells how a file is to be named whose name is no label, and that there is no such site', () => {
+    const stacksDir = aStacksFolder({ 'Pulumi.Graz_2.yaml': SMALL_SITE, 'Pulumi.lyon.yaml': SMALL_SITE });
+    const [problem] = problemsOf('Graz_2', stacksDir);
+    expect(problem?.file).toMatch(/Pulumi\.Graz_2\.yaml$/);
+    expect(problem?.remedy).toBe('rename the file: write "graz-2"');
+    const [other] = problemsOf('../Graz_2', stacksDir);
+    expect(other?.file).toBe(path.relative(process.cwd(), stacksDir));
+    expect(other?.remedy).toBe('there is: lyon');
+  });
+
   test('T12 tells the hyphen in a site’s name that is none', () => {
     const [problem] = problemsOf('graz\u20112', aStacksFolder());
     expect(problem?.got).toContain('U+2011 NON-BREAKING HYPHEN as character 5');

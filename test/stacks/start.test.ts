@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import net from 'node:net';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../stacks/local/outcome.ts';
 import { SABOTAGES } from '../../stacks/local/sabotage.ts';
@@ -109,11 +110,14 @@ describe('npm start', { timeout: RUN_WITHIN_MS }, () => {
     expect(await fs.readdir(workplace.temp)).toEqual([]);
   });
 
-  it('takes a kill that hits nothing for bad input', async () => {
+  it('takes a kill that hits nothing for bad input, and writes nothing', async () => {
     const run = startRun(workplace, ['--for', '1s', '--kill', 'aggregator/gw-9@1s']);
     const { exitCode, stdout } = await run.ended();
     expect(exitCode).toBe(2);
-    expect(stdout).toContain('aggregator/gw-1');
+    expect(JSON.parse(stdout)).toMatchObject({
+      problems: [{ rule: 'usage', remedy: expect.stringContaining('aggregator/gw-1, ') as string }],
+    });
+    await expect(fs.access(path.join(workplace.out, 'mini'))).rejects.toThrow('ENOENT');
     expect(await fs.readdir(workplace.temp)).toEqual([]);
   });
 

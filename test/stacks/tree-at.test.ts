@@ -75,7 +75,7 @@ describe('npm run preview', () => {
     const wrong = await npmRun('preview', ['graz', '--against', 'nowhere', '--json']);
     expect([wrong.code, JSON.parse(wrong.stdout)]).toEqual([
       2,
-      { problems: [expect.stringContaining('git fetch origin')] },
+      { problems: [{ rule: 'usage', got: expect.stringContaining('git fetch origin') as string }] },
     ]);
     expect((await npmRun('preview', ['graz'])).code).toBe(2);
   });
