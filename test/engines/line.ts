@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BROKER } from '../../infra/charts/broker-endpoint.ts';
 import { gatewayHosts } from '../../infra/charts/gateways.ts';
+import { machinesOf } from '../../infra/charts/mosquitto-acl.ts';
 import { linePlanOf } from '../../infra/site/line-plan.ts';
 import { startChild } from '../../stacks/local/child.ts';
 import type { Child } from '../../stacks/local/child.ts';
@@ -11,6 +12,9 @@ import type { LineProcess } from '../../stacks/local/line-process.ts';
 import { startLine } from '../../stacks/local/line-process.ts';
 import { processEnvironment } from '../../stacks/local/process-environment.ts';
 import { MODEL_DIR, PROGRAMS, REPOSITORY } from '../../stacks/local/programs.ts';
+import { topicOf } from '../../workloads/contracts/topics.ts';
+import { compareLedger, emptyLedger } from '../../workloads/hub/ledger.ts';
+import { readLedger } from '../../workloads/hub/ledger-file.ts';
 import type { Report } from '../../workloads/line/protocol.ts';
 import { simulatedCells } from '../../workloads/line/scale.ts';
 import type { NetworkNamespace } from './cluster/network-namespace.ts';
@@ -26,10 +30,14 @@ import type { RunningSite } from './site.ts';
  */
 export interface SiteLine {
   readonly process: LineProcess;
+  /** how much of the site is simulated */
+  readonly plan: { readonly gateways: number; readonly machines: number };
   /** what the line has seen so far; its silences are those since the last judgement */
   judge(): Promise<Report>;
-  /** produced, delivered and dropped by now, from the hub's own file */
-  ledger(report: Report): ReturnType<typeof ledgerCheck>;
+  /** What an arm of a gateway is told that connects now and asks for its commands: `granted`, or why not. */
+  connectAnew(gateway: string): Promise<string>;
+  /** Waits until every reading that a report counts is in the hub's file, or declared dropped there; throws with those that are not. */
+  untilInHub(report: Report): Promise<void>;
   /** holds the arms and waits until every reading is acknowledged by a broker and is in the hub's file, or no more come */
   finish(): Promise<{ report: Report; ledger: Awaited<ReturnType<typeof ledgerCheck>> }>;
   stop(): Promise<void>;
@@ -93,15 +101,19 @@ export async function startSiteLine({ site, seed }: SiteLineOptions): Promise<Si
   const plan = linePlanOf(release.site);
   await writeFile(planPath, JSON.stringify(plan));
   const hosts = gatewayHosts(release.site);
-  const brokers = hosts.map(({ name, address }) => [name, `mqtts://${address}:${BROKER.linePort}`]);
+  const brokers: Readonly<Record<string, string>> = Object.fromEntries(
+    hosts.map(({ name, address }) => [name, `mqtts://${address}:${BROKER.linePort}`]),
+  );
   const { namespace: hall } = await network.attach('line', hubAddress.replace(/\d+$/, '3'));
+  const cells = simulatedCells(plan, SCALE);
+  const tlsDirs = await writeCertificates(cells, hosts, authority);
   const environment = {
     PLAN_PATH: planPath,
     SEED: String(seed),
     SCALE: String(SCALE),
-    BROKERS: JSON.stringify(Object.fromEntries(brokers)),
+    BROKERS: JSON.stringify(brokers),
     CERTIFICATES: 'each',
-    MQTT_TLS_DIR: await writeCertificates(simulatedCells(plan, SCALE), hosts, authority),
+    MQTT_TLS_DIR: tlsDirs,
     MODEL_CARD_PATH: path.join(MODEL_DIR, 'card.json'),
   };
   const line = startLine((onMessage) => launch('line', hall, environment, onMessage));
@@ -109,17 +121,39 @@ export async function startSiteLine({ site, seed }: SiteLineOptions): Promise<Si
     throw new Error([String(error), ...line.child.lastLines()].join('\n  '));
   });
 
-  const ledger = ({ produced }: Report) => ledgerCheck(hubStateDir, release.site.name, produced);
+  const { name } = release.site;
+  const untilInHub = async ({ produced }: Report): Promise<void> => {
+    const inHub = async () => (await readLedger(hubStateDir)).get(name) ?? emptyLedger();
+    const missing = async () => compareLedger(produced, await inHub()).missing;
+    await until('the hub to have every reading', DRAIN_WITHIN_MS, async () => {
+      const [first] = await missing();
+      if (first === undefined) return true;
+      throw new Error(`${first.machine} from ${first.from} to ${first.to} is not there`);
+    });
+  };
   return {
     process: line,
+    plan: { gateways: hosts.length, machines: cells.flatMap(machinesOf).length },
     judge: () => line.judge(JUDGE_WITHIN_MS),
-    ledger,
+    connectAnew: (gateway) => {
+      const arm = cells.find(({ host }) => host === gateway)?.arms[0]?.id;
+      if (arm === undefined) throw new Error(`${gateway} has no arm`);
+      const script = path.join(import.meta.dirname, 'site', 'ask-broker.ts');
+      return inNamespace(
+        hall,
+        process.execPath,
+        script,
+        brokers[gateway] ?? '',
+        topicOf(name, arm, 'command'),
+        path.join(tlsDirs, arm),
+      );
+    },
+    untilInHub,
     finish: async () => {
       const report = await line.finish(REPORT_WITHIN_MS);
-      await until('the hub to have every reading', DRAIN_WITHIN_MS, async () =>
-        (await ledger(report)).check.ok ? true : undefined,
-      ).catch(() => undefined);
-      return { report, ledger: await ledger(report) };
+      // What is not there by then is the ledger's to say.
+      await untilInHub(report).catch(() => undefined);
+      return { report, ledger: await ledgerCheck(hubStateDir, name, report.produced) };
     },
     stop: async () => {
       await line.child.stop(STOP_WITHIN_MS);

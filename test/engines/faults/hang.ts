@@ -3,7 +3,8 @@ import path from 'node:path';
 import { INFERENCE_THREAD } from '../../../workloads/vision-inferencer/inference-thread.ts';
 import { until } from '../cluster/until.ts';
 import type { Pod } from '../site/pods.ts';
-import { processesOf } from './container.ts';
+import type { Cluster } from '../cluster.ts';
+import { processOf } from '../site/pod-process.ts';
 
 /** cgroup v1's, which holds single threads; v2 freezes whole processes only. */
 export const FREEZER = '/sys/fs/cgroup/freezer';
@@ -15,14 +16,14 @@ const SIGKILL_BIT = 1n << 8n;
  * it answers nothing and cannot be stopped. Returns what waits until the process is told to end for good, and lets the
  * thread go then: one that hangs would end of SIGKILL by itself, a frozen one does not.
  */
-export function hangInference(pod: Pod, name: string): { untilKilled(timeoutMs: number): Promise<void> } {
-  const [main] = processesOf(pod);
+export function hangInference(cluster: Cluster, pod: Pod): { untilKilled(timeoutMs: number): Promise<void> } {
+  const main = processOf(cluster, pod);
   const threads = readdirSync(`/proc/${main}/task`);
-  const thread = threads.find(
+  const thread = threads.findLast(
     (id) => readFileSync(`/proc/${main}/task/${id}/comm`, 'utf8').trim() === INFERENCE_THREAD,
   );
   if (thread === undefined) throw new Error(`${pod.metadata.name} has no thread named ${INFERENCE_THREAD}`);
-  const group = path.join(FREEZER, name);
+  const group = path.join(FREEZER, `mw-${cluster.folder.id}-hang`);
   mkdirSync(group);
   writeFileSync(path.join(group, 'freezer.state'), 'FROZEN');
   writeFileSync(path.join(group, 'tasks'), thread);
