@@ -32,7 +32,7 @@ export interface NodeFilesOptions {
 
 export async function writeNodeFiles(options: NodeFilesOptions): Promise<NodeFiles> {
   const { dir } = options;
-  const folders = ['cni', 'kubelet', 'root', 'state', `registries/${options.registryHost}`, 'ipam', 'bin'];
+  const folders = ['cni', 'kubelet', 'root', 'state', `registries/${options.registryHost}`, 'ipam', 'tmp'];
   for (const folder of folders) await mkdir(path.join(dir, folder), { recursive: true });
   const write = async (name: string, content: string): Promise<string> => {
     const file = path.join(dir, name);

@@ -126,13 +126,15 @@ type Start = (name: string, args: readonly string[], environment?: Record<string
 
 async function containerdOf(
   start: Start,
-  { containerdConfig, containerdSocket }: NodeFiles,
+  { dir, containerdConfig, containerdSocket }: NodeFiles,
 ): Promise<RunningProgram> {
   // containerd looks for its shim on PATH.
   const engine = engineNamed('containerd');
   const shim = engine === undefined ? '' : cacheDir(engine);
   const running = start('containerd', ['--config', containerdConfig], {
     PATH: `${shim}:${process.env.PATH ?? ''}:/usr/sbin:/sbin`,
+    // What it runs is killed with it, and then leaves files there (seen).
+    TMPDIR: path.join(dir, 'tmp'),
   });
   await until('containerd', SOCKET_TIMEOUT_MS, async () => {
     if (running.hasEnded()) throw new Hopeless(running.log());
