@@ -16,8 +16,9 @@ export interface EngineState {
   readonly why?: string;
 }
 
-const INSTALL_GO =
-  'Go is not on PATH: install Go 1.26.6 or newer, and run this again; what needs this engine is skipped until then';
+/** The newest that a module of an engine asks for. */
+const NEEDED_GO = '1.26.6';
+const INSTALL_GO = `install Go ${NEEDED_GO} or newer, and run this again; what needs this engine is skipped until then`;
 
 /** Finds the engines, builds what is missing, and runs each program once. Never throws: a state says what is wrong. */
 export async function provide(
@@ -25,14 +26,14 @@ export async function provide(
   tell: (words: string) => void = () => undefined,
 ): Promise<readonly EngineState[]> {
   const missing = engines.filter((engine) => find(engine) === undefined);
-  const hasGo = goVersion() !== undefined;
+  const goProblem = missing.length === 0 ? undefined : problemOfGo(goVersion());
   let restSeconds = missing.reduce((sum, { buildSeconds }) => sum + buildSeconds, 0);
   const states: EngineState[] = [];
   for (const engine of engines) {
     let builtInSeconds: number | undefined;
     if (missing.includes(engine)) {
-      if (!hasGo) {
-        states.push({ name: engine.name, version: engine.version, state: 'absent', why: INSTALL_GO });
+      if (goProblem !== undefined) {
+        states.push({ name: engine.name, version: engine.version, state: 'absent', why: goProblem });
         continue;
       }
       const startMs = performance.now();
@@ -53,6 +54,19 @@ export async function provide(
     states.push({ ...stateOf(engine), ...(builtInSeconds !== undefined && { builtInSeconds }) });
   }
   return states;
+}
+
+/** Why nothing can be built; undefined where Go, given as `go1.26.6`, is new enough. */
+export function problemOfGo(version: string | undefined): string | undefined {
+  if (version === undefined) return `Go is not on PATH: ${INSTALL_GO}`;
+  const [major = 0, minor = 0, patch = 0] = numbersOf(version);
+  const [neededMajor = 0, neededMinor = 0, neededPatch = 0] = numbersOf(NEEDED_GO);
+  const newer = major - neededMajor || minor - neededMinor || patch - neededPatch;
+  return newer < 0 ? `${version} is on PATH and too old: ${INSTALL_GO}` : undefined;
+}
+
+function numbersOf(version: string): readonly number[] {
+  return (/\d+(\.\d+)*/.exec(version)?.[0] ?? '').split('.').map(Number);
 }
 
 /** Where an engine stands, without building it. */
