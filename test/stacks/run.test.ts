@@ -15,3 +15,14 @@ describe('the file that starts every command', () => {
     );
   });
 });
+
+describe('what makes generated files again', () => {
+  it.each([
+    ['workloads/contracts/generate.ts', ['--chekc']],
+    ['workloads/vision-inferencer/train/main.ts', ['--help']],
+    ['workloads/vision-inferencer/train/main.ts', ['here', 'there']],
+  ])('%s takes %j for bad input and writes nothing', async (file, args) => {
+    const { code, stderr } = await ended(process.execPath, [file, ...args], {});
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^npm run (codec|model) /)]);
+  });
+});

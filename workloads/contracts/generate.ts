@@ -73,4 +73,11 @@ async function main(isCheck: boolean): Promise<void> {
   }
 }
 
-if (import.meta.main) await main(process.argv.includes('--check'));
+if (import.meta.main) {
+  const args = process.argv.slice(2);
+  // A slip of the hand must not write.
+  if (args.some((arg) => arg !== '--check')) {
+    console.error('npm run codec -- [--check]');
+    process.exitCode = 2;
+  } else await main(args.length > 0);
+}

@@ -13,7 +13,11 @@ import { drawSamples } from './samples.ts';
 /** `npm run model [-- <folder>]`: draws, trains, judges and writes the model with its card. Takes some minutes. */
 
 const SELF_TEST_LABEL = 'scratch';
-const folder = process.argv[2] ?? join(import.meta.dirname, '../model');
+const [folder = join(import.meta.dirname, '../model'), ...more] = process.argv.slice(2);
+if (folder.startsWith('-') || more.length > 0) {
+  console.error('npm run model [-- <folder>]');
+  process.exit(2);
+}
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const begunAt = performance.now();
 const elapsed = (): string => `${((performance.now() - begunAt) / 1000).toFixed(0)} s`;
