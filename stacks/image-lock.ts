@@ -10,9 +10,9 @@ type Rows = ImageLock['built'];
 /** The images that are made of something else than the lock says, or that it has no digest of. */
 export function staleImages({ built }: ImageLock, plans: readonly Plan[]): readonly string[] {
   return plans
-    .filter(({ image: { name }, label: { source } }) => {
+    .filter(({ image: { name }, label: { source, version } }) => {
       const row = Object.hasOwn(built, name) ? built[name] : undefined;
-      return row?.source !== source || row.digest === null;
+      return row?.source !== source || row.version !== version || row.digest === null;
     })
     .map(({ image }) => image.name);
 }

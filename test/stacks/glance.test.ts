@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { render } from '../../infra/render.ts';
 import { glance } from '../../stacks/glance.ts';
 import { prepare } from '../../stacks/prepare.ts';
+import { aLock } from '../infra/small-site.ts';
 
 const { release } = prepare('graz', { date: '2026-12-01' });
 const lines = glance(release).split('\n');
@@ -24,7 +26,9 @@ describe('the site at a glance', () => {
   });
 
   it('has a row for each workload, with its instances, where they are and how its image stands', () => {
-    expect(lineOf('collision-engine')).toMatch(/collision-engine +4 +gw-1 gw-2 gw-3 gw-4 +unresolved/);
+    expect(lineOf('collision-engine')).toMatch(/collision-engine +4 +gw-1 gw-2 gw-3 gw-4 +by digest/);
+    const unbuilt = glance(render(release.site, aLock(null)));
+    expect(unbuilt).toMatch(/^collision-engine +4 .* +unresolved$/m);
   });
 
   it('counts every object once', () => {
@@ -39,6 +43,6 @@ describe('the site at a glance', () => {
   it('says of a hub who may deliver and where', () => {
     const hub = glance(prepare('hub', { date: '2026-12-01' }).release);
     expect(hub).toContain('takes at hub.millwright.example:7443 what 2 sites may deliver (graz, lyon)');
-    expect(hub).toMatch(/^hub +1 +dc-1 +unresolved$/m);
+    expect(hub).toMatch(/^hub +1 +dc-1 +by digest$/m);
   });
 });

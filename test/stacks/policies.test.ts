@@ -20,7 +20,7 @@ describe('npm run policies', () => {
   it('judges as CI does: an expired exception fails', async () => {
     const { code, stderr } = await npmRun('policies', ['graz', '--date', '2099-01-01']);
     expect(code).toBe(1);
-    expect(stderr).toContain('expired images-by-digest, platform until');
+    expect(stderr).toContain('expired restricted-pod-security, platform until');
   });
 
   it('takes a day that does not exist for bad input', async () => {

@@ -19,9 +19,9 @@ const DATE = '2026-11-24';
 const CLUSTER = { 'millwright:kubeconfig': 'a kubeconfig' };
 
 /** A lock in which every image has a digest, as it stands after the image build. */
-function aLockFile(): string {
+function aLockFile(lock = aLock()): string {
   const file = path.join(aFolder(), 'images.lock.json');
-  writeFileSync(file, JSON.stringify(aLock()));
+  writeFileSync(file, JSON.stringify(lock));
   return file;
 }
 
@@ -121,7 +121,8 @@ describe('the secrets', () => {
 
 describe('an up', () => {
   test('without cluster, authority and digests is refused with every reason, before anything is asked for', async () => {
-    const program = () => deliver({ date: DATE, authority: undefined });
+    const lockFile = aLockFile(aLock(null));
+    const program = () => deliver({ date: DATE, lockFile, authority: undefined });
     const failed = runProgram(program, { config: {} });
     await expect(failed).rejects.toThrow(/nothing was changed/);
     await expect(failed).rejects.toThrow(/no cluster is named.*kubeconfigPath <file> -s graz/);

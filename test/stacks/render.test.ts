@@ -130,13 +130,13 @@ describe('npm run render', () => {
 
   it('in CI gives exit code 1 for an expired exception and leaves the old tree', async () => {
     const out = aFolder();
-    const args = ['lyon', '--out', out, '--date', '2099-01-01'];
+    const args = ['graz', '--out', out, '--date', '2099-01-01'];
     const inCi = await npmRun('render', args, { CI: 'true' });
-    expect([inCi.code, existsSync(path.join(out, 'lyon'))]).toEqual([1, false]);
+    expect([inCi.code, existsSync(path.join(out, 'graz'))]).toEqual([1, false]);
     expect(inCi.stderr).toContain('a policy is broken, so nothing was written');
     const here = await npmRun('render', args);
-    expect([here.code, existsSync(path.join(out, 'lyon'))]).toEqual([0, true]);
-    expect(here.stderr).toContain('expired images-by-digest');
+    expect([here.code, existsSync(path.join(out, 'graz'))]).toEqual([0, true]);
+    expect(here.stderr).toContain('expired restricted-pod-security');
   });
 });
 

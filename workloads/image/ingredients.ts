@@ -18,6 +18,11 @@ import { ARCHITECTURES } from './platform.ts';
 export interface Ingredients {
   /** our own files by path: the code, the model, and this folder, which says how they become an image */
   files: ReadonlyMap<string, Digest>;
+  /**
+   * What of that decides the image's bytes: its row of the catalog, the code as it is bundled, the model, and how they
+   * become an image. So a comment or a type in a service makes no other image, nor does another row.
+   */
+  parts: ReadonlyMap<string, Digest>;
   /** for each architecture */
   npm: Readonly<Record<Architecture['name'], readonly NpmPackage[]>>;
   debian: Readonly<Record<Architecture['name'], readonly DebianPackage[]>>;
@@ -25,6 +30,21 @@ export interface Ingredients {
 
 /** What makes the bytes beside this folder: another version of it may make others of the same sources. */
 const TOOLS = ['esbuild', 'tar-stream'];
+
+const FOLDER = 'workloads/image';
+/** Files of this folder that no byte of an image comes from; of the catalog, the image's own row is enough. */
+const BESIDE = [
+  ...[
+    'Dockerfile',
+    'catalog.ts',
+    'context.ts',
+    'debian-archive.ts',
+    'debian-lock.ts',
+    'elf.ts',
+    'linkage.ts',
+  ],
+  ...['packages.lock.json', 'provenance.ts', 'referrer.ts', 'sbom.ts', 'signature.ts', 'update.ts'],
+].map((name) => `${FOLDER}/${name}`);
 
 export async function ingredientsOf(
   root: string,
@@ -34,11 +54,16 @@ export async function ingredientsOf(
 ): Promise<Ingredients> {
   const own = (code?.sources ?? []).filter((source) => !source.includes('node_modules/'));
   const model = image.kind === 'service' && image.model !== undefined ? [image.model.from] : [];
-  const folders = await Promise.all(['workloads/image', ...model].map((folder) => filesIn(root, folder)));
-  const paths = [...own, ...folders.flat().filter((path) => !path.endsWith('packages.lock.json'))].sort();
+  const folders = await Promise.all([FOLDER, ...model].map((folder) => filesIn(root, folder)));
+  const paths = [...own, 'LICENSE', ...folders.flat().filter((path) => !path.endsWith('packages.lock.json'))];
   const files = await Promise.all(
-    paths.map(async (path) => [path, digestOf(await readFile(join(root, path)))] as const),
+    paths.sort().map(async (path) => [path, digestOf(await readFile(join(root, path)))] as const),
   );
+  const parts = [
+    ['row', digestOf(JSON.stringify(image))] as const,
+    ...(code?.files ?? []).map(({ name, bytes }) => [name, digestOf(bytes)] as const),
+    ...files.filter(([path]) => !own.includes(path) && !BESIDE.includes(path)),
+  ];
   const npmOf = (architecture: Architecture): readonly NpmPackage[] =>
     image.kind === 'program'
       ? []
@@ -50,16 +75,16 @@ export async function ingredientsOf(
         ];
   const debianOf = ({ name }: Architecture): readonly DebianPackage[] =>
     debianPackagesOf(image).map((one) => lockedPackage(locks.debian, one, name));
-  return { files: new Map(files), npm: forEach(npmOf), debian: forEach(debianOf) };
+  return { files: new Map(files), parts: new Map(parts), npm: forEach(npmOf), debian: forEach(debianOf) };
 }
 
 /**
  * Changes when anything changes that the image is made of, and only then. No time and no commit is in it, so that an
  * image stays what it is when a commit changes something else.
  */
-export function sourceDigest({ files, npm, debian }: Ingredients, lock: NpmLock): Digest {
+export function sourceDigest({ parts, npm, debian }: Ingredients, lock: NpmLock): Digest {
   const lines = [
-    ...[...files].map(([path, digest]) => `${path} ${digest}`),
+    ...[...parts].map(([part, digest]) => `${part} ${digest}`),
     ...TOOLS.map((tool) => npmPackage(lock, `node_modules/${tool}`).integrity),
     ...ARCHITECTURES.flatMap(({ name }) => npm[name]).map((one) => `${one.name} ${one.integrity}`),
     ...ARCHITECTURES.flatMap(({ name }) => debian[name]).map((one) => `${one.name} ${one.sha256}`),

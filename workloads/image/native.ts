@@ -15,7 +15,10 @@ interface Part {
   keeps: RegExp;
 }
 
-/** Without adm-zip and global-agent, which onnxruntime-node needs for its download at installation only. */
+/**
+ * Without adm-zip and global-agent, which onnxruntime-node needs for its download at installation only, and without
+ * what such a download would bring: an image is the same wherever it is made.
+ */
 function parts({ node }: Architecture): readonly Part[] {
   return [
     { name: '@img/colour', from: 'installed', keeps: /[.]cjs$/ },
@@ -34,7 +37,9 @@ function parts({ node }: Architecture): readonly Part[] {
     {
       name: 'onnxruntime-node',
       from: 'installed',
-      keeps: new RegExp(`^(dist/.*[.]js|bin/napi-v6/linux/${node}/.*)$`),
+      keeps: new RegExp(
+        `^(dist/.*[.]js|bin/napi-v6/linux/${node}/(libonnxruntime|onnxruntime_binding)[.][^/]+)$`,
+      ),
     },
     { name: 'semver', from: 'installed', keeps: /[.]js$/ },
     { name: 'sharp', from: 'installed', keeps: /^dist\/.*[.][cm]js$/ },

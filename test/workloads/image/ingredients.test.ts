@@ -30,18 +30,20 @@ test('the source of an image is all that its service imports, and nothing of ano
   expect(packages.filter((name) => /opossum|mqtt|sharp|x64/.test(name))).toEqual([]);
 });
 
-test('its digest changes with a file, an npm package and a Debian package', () => {
-  const { files, npm, debian } = plan.ingredients;
+test('its digest changes with its code, an npm package and a Debian package, and not with a comment', () => {
+  const { files, parts, npm, debian } = plan.ingredients;
   const [node, ...others] = npm.arm64;
   const [libc, ...libraries] = debian.amd64;
   const digests = [
     change({}),
-    change({ files: new Map([...files, ['workloads/hub/main.ts', digestOf('changed')]]) }),
+    change({ parts: new Map([...parts, ['main.mjs', digestOf('changed')]]) }),
     change({ npm: { ...npm, arm64: [{ ...node!, integrity: 'sha512-changed' }, ...others] } }),
     change({ debian: { ...debian, amd64: [{ ...libc!, sha256: 'changed' }, ...libraries] } }),
   ];
   expect(digests[0]).toBe(plan.label.source);
   expect(new Set(digests).size).toBe(4);
+  const commented = new Map([...files, ['workloads/hub/main.ts', digestOf('with a comment')]] as const);
+  expect(change({ files: commented })).toBe(plan.label.source);
 });
 
 test('an image is stale where its source changed, where it was never built and where it has no row', () => {
@@ -59,6 +61,7 @@ test('an image is stale where its source changed, where it was never built and w
     staleImages({ built: { hub: { ...rows.hub!, ...changes } }, upstream: {} }, [plan]);
   expect(stale({})).toEqual([]);
   expect(stale({ source: digestOf('before') })).toEqual(['hub']);
+  expect(stale({ version: '0.0.9' })).toEqual(['hub']);
   expect(stale({ digest: null })).toEqual(['hub']);
   expect(staleImages({ built: {}, upstream: {} }, [plan])).toEqual(['hub']);
 });
