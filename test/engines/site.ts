@@ -70,7 +70,13 @@ export async function startSite({
     const authority = await createAuthority(folder.dir);
     const stack = await createSiteStack({ site: name, authority, parent: folder.dir });
     stack.writeLock(lock);
-    const { release } = prepare(name, { date: DATE, lockFile: path.join(stack.dir, 'images.lock.json') });
+    if (site.delivery === 'flux') {
+      // Flux's controllers are in no registry; the tree is the same, whoever holds it.
+      tell('in place of Flux, pulumi up holds the tree');
+      stack.edit((file) => file.setIn(['config', 'millwright:site', 'delivery'], 'pulumi'));
+    }
+    const lockFile = path.join(stack.dir, 'images.lock.json');
+    const { release } = prepare(name, { date: DATE, stacksDir: stack.stacksDir, lockFile });
     for (const node of nodes.values()) await makeEdgeFolders(node, release);
     tell(`pulumi up of ${release.placed.length} objects and ${release.secrets.length} secrets`);
     await stack.stack.setConfig('millwright:kubeconfigPath', { value: cluster.kubeconfig });

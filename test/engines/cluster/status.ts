@@ -28,7 +28,7 @@ export interface PodStatus {
   /** `Running`, or what keeps it from that */
   readonly state: string;
   readonly restarts: number;
-  /** its working set as its kubelet has it; undefined where none answers, and on pretended hosts */
+  /** its working set; undefined where its kubelet does not know it yet, and on pretended hosts */
   readonly memoryMiB: number | undefined;
 }
 
@@ -95,7 +95,8 @@ export async function memoryOf(
   );
   const rows = summaries.flatMap(({ pods }) =>
     pods.flatMap(({ podRef, memory }) =>
-      memory?.workingSetBytes === undefined
+      // Nothing is what a kubelet says before its first look.
+      memory?.workingSetBytes === undefined || memory.workingSetBytes === 0
         ? []
         : [[`${podRef.namespace}/${podRef.name}`, Math.round(memory.workingSetBytes / 2 ** 20)] as const],
     ),
