@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isRunning } from './process-running.ts';
 
 /** A finished tree: path below its folder, with `/`, to text. */
 export type Tree = ReadonlyMap<string, string>;
@@ -149,16 +150,6 @@ export function recover(folder: string, sites: readonly string[]): void {
 }
 
 const LEFTOVER = /^\.(?<site>.+)\.(?<pid>\d+)-[0-9a-f]{12}\.(?<kind>new|old)$/;
-
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
-}
 
 function besides(target: string, mark: string, kind: 'new' | 'old'): string {
   return path.join(path.dirname(target), `.${path.basename(target)}.${mark}.${kind}`);

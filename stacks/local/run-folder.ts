@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { isRunning } from '../process-running.ts';
 import { LocalSiteError } from './local-site-error.ts';
 import { endStrays } from './strays.ts';
 
@@ -51,15 +52,5 @@ async function sweep(): Promise<void> {
     // First who could still write there.
     await endStrays(name);
     await fs.rm(path.join(os.tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
