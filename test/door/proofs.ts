@@ -1,24 +1,35 @@
 import { ENGINES } from '../engines/engines.ts';
+import { programIfThere } from '../engines/programs.ts';
 import { keep } from '../engines/proof/proof.ts';
+import { prove } from '../engines/proof/prove.ts';
 import { providerPlugin } from './provider-plugin.ts';
 
-/** Writes down what the real Pulumi engine has judged here. Called when every expectation of a test has held. */
-export function provenByEngine(artefact: string, why: string): void {
-  const version = ENGINES.find(({ name }) => name === 'pulumi')?.version ?? '';
-  keep({ artefact, judge: 'pulumi', version, status: 'proven', why });
+const JUDGE = 'pulumi';
+const NEEDS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'];
+
+/** Whether the real Pulumi engine and a real API server are on this machine; without them every row is absent. */
+export const IS_DOOR_HERE = [JUDGE, ...NEEDS].every((program) => programIfThere(program) !== undefined);
+
+/** What the real Pulumi engine judges here: a row of the proof table, proven by what `judge` has seen. */
+export function judged(artefact: string, judge: () => Promise<string>, hindrance?: string): Promise<void> {
+  return prove({ artefact: `Pulumi: ${artefact}`, judge: JUDGE, needs: NEEDS, hindrance }, judge);
 }
 
 /** What only the official plugin can show: proven where it is on the machine, and told as absent where it is not. */
-export function provenByPlugin(): void {
+export function judgedByPlugin(): void {
   const { kind, version } = providerPlugin();
-  const isOfficial = kind === 'official';
+  const isOfficial = kind === 'official' && IS_DOOR_HERE;
   keep({
-    artefact: 'the Pulumi door by the official plugin: waiting, conflicts, aliases',
+    artefact: 'Pulumi: waiting, conflicts and aliases, by the official plugin',
     judge: 'pulumi-resource-kubernetes',
     version: isOfficial ? version : '',
     status: isOfficial ? 'proven' : 'absent',
     why: isOfficial
-      ? 'the same tests, on the official plugin'
-      : 'the plugin is in no registry; a stand-in of test/door stood in its place, which proves no waiting, conflict or alias',
+      ? `the same tests, on the official plugin and the engine ${versionOfEngine()}`
+      : 'the plugin is in no registry that is reachable from here; a stand-in of test/door is in its place, which proves none of these',
   });
+}
+
+function versionOfEngine(): string {
+  return ENGINES.find(({ name }) => name === JUDGE)?.version ?? '';
 }

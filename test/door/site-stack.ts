@@ -6,6 +6,9 @@ import { LocalWorkspace, PulumiCommand, Stack } from '@pulumi/pulumi/automation/
 import type { Document } from 'yaml';
 import { parseDocument } from 'yaml';
 import type { ImageLock } from '../../infra/images.ts';
+import type { KubeObject } from '../../infra/kube/object.ts';
+import type { Release } from '../../infra/release.ts';
+import { prepare } from '../../stacks/prepare.ts';
 import { deliver } from '../../stacks/pulumi-program.ts';
 import type { CertificateAuthority } from '../../stacks/pulumi-secrets.ts';
 import { program } from '../engines/programs.ts';
@@ -14,7 +17,7 @@ import { installPlugin } from './provider-plugin.ts';
 
 const REPOSITORY = path.join(import.meta.dirname, '..', '..');
 export const DATE = '2026-11-24';
-export const PASSPHRASE = 'a passphrase of the tests';
+const PASSPHRASE = 'a passphrase of the tests';
 
 /** A stack of the repository's project in a folder of its own, with a file backend: the program runs in this process. */
 export interface SiteStack {
@@ -22,12 +25,25 @@ export interface SiteStack {
   /** where its site files and so its configuration are */
   readonly stacksDir: string;
   readonly stack: Stack;
+  /** what its site files and its lock come to now */
+  release(): Release;
+  objects(): readonly KubeObject[];
+  /** the objects that its state holds */
+  inState(): Promise<readonly StateRow[]>;
+  /** names its cluster, by a kubeconfig's text */
+  giveKubeconfig(text: string): Promise<void>;
   writeLock(lock: ImageLock): void;
   /** changes its site file, as a person would; what Pulumi wrote beside it stays */
   edit(change: (file: Document) => void): void;
   /** brings it up, and gives what became of each resource by name, `same` left out */
   up(options?: UpOptions): Promise<Upped>;
   remove(): void;
+}
+
+/** A resource of Kubernetes as a stack's state holds it. */
+export interface StateRow {
+  readonly urn: string;
+  readonly type: string;
 }
 
 export interface SiteStackOptions {
@@ -39,6 +55,8 @@ export interface SiteStackOptions {
   readonly parent?: string;
   /** what a person might add to the program beside the release */
   readonly besides?: () => void;
+  /** a kubeconfig that kubectl would take by itself: a door that took it would be seen to */
+  readonly ambient?: string;
 }
 
 export async function createSiteStack({
@@ -46,6 +64,7 @@ export async function createSiteStack({
   siteFile,
   authority,
   besides,
+  ambient,
   parent = os.tmpdir(),
 }: SiteStackOptions): Promise<SiteStack> {
   const dir = mkdtempSync(path.join(parent, 'millwright-door-'));
@@ -79,8 +98,7 @@ export async function createSiteStack({
       PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
-      // What kubectl would take by itself: a door that took it would be seen to.
-      KUBECONFIG: path.join(dir, 'ambient.kubeconfig'),
+      KUBECONFIG: ambient ?? path.join(dir, 'no.kubeconfig'),
     },
     program: () => {
       const outputs = deliver({ date: DATE, stacksDir, lockFile, authority });
@@ -89,10 +107,20 @@ export async function createSiteStack({
     },
   });
   const stack = await Stack.create(site, workspace);
+  const release = () => prepare(site, { date: DATE, stacksDir, lockFile }).release;
   return {
     dir,
     stacksDir,
     stack,
+    release,
+    objects: () => release().placed.map(({ object }) => object),
+    inState: async () => {
+      const { deployment } = (await stack.exportStack()) as {
+        deployment: { resources?: readonly StateRow[] };
+      };
+      return (deployment.resources ?? []).filter(({ type }) => type.startsWith('kubernetes:'));
+    },
+    giveKubeconfig: (value) => stack.setConfig('millwright:kubeconfig', { value, secret: true }),
     writeLock,
     edit: (change) => {
       const file = parseDocument(readFileSync(siteYaml, 'utf8'));
