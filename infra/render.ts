@@ -7,7 +7,7 @@ import { MOSQUITTO } from './charts/mosquitto-template.ts';
 import { HUB_SERVICES, SERVICES } from './charts/services.ts';
 import type { ImageLock } from './images.ts';
 import { imageUse } from './images.ts';
-import { LAYERS } from './kube/layer.ts';
+import { layerOf, LAYERS } from './kube/layer.ts';
 import { deepFreeze, idOf } from './kube/object.ts';
 import { problemsOf } from './render-problems.ts';
 import type { ImageUse, Placed, Release } from './release.ts';
@@ -23,7 +23,12 @@ export function render(site: Site, lock: ImageLock): Release {
   const hub = hubOf(site, lock);
   const secrets = certificates(site, gateways, hub);
   const placed = CHARTS.flatMap(({ name, layer, build }) =>
-    build(site, gateways, hub).map((object) => ({ layer, chart: name, id: idOf(object), object })),
+    build(site, gateways, hub).map((object) => ({
+      layer: layerOf(layer, object),
+      chart: name,
+      id: idOf(object),
+      object,
+    })),
   );
   const start = startOf(site, images, placed);
   const problems = [

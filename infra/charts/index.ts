@@ -11,7 +11,7 @@ import { namespaces } from './namespaces.ts';
 import { priorityClasses } from './priority.ts';
 import { HUB_SERVICES, SERVICES } from './services.ts';
 
-/** A thing that a site contains. Its layer is all the order there is. */
+/** A thing that a site contains. Its layer is all the order there is; what its pods need comes a layer earlier. */
 export interface Chart {
   name: string;
   layer: Layer;

@@ -1,3 +1,5 @@
+import type { KubeObject } from './object.ts';
+
 /** The one order of a site's tree. A layer is applied when the one before it is ready. */
 export const LAYERS: readonly Layer[] = ['namespaces', 'guards', 'broker', 'workloads'];
 
@@ -7,3 +9,12 @@ export const START_STEPS: readonly StartStep[] = ['flux-operator', 'flux', 'deli
 export type StartStep = 'flux-operator' | 'flux' | 'delivery';
 
 export type Layer = StartStep | 'namespaces' | 'guards' | 'broker' | 'workloads';
+
+/** Without its account no pod is made, and without its files none starts: each is retried, for seconds. */
+const NEEDED_BY_PODS: readonly string[] = ['ServiceAccount', 'ConfigMap'];
+
+/** Where an object of a chart stands: what its pods need is there a layer before those who make pods. */
+export function layerOf(chart: Layer, { kind }: KubeObject): Layer {
+  const makesPods = chart === 'broker' || chart === 'workloads';
+  return makesPods && NEEDED_BY_PODS.includes(kind) ? 'guards' : chart;
+}

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Placed } from '../../infra/release.ts';
 import { LAYERS } from '../../infra/kube/layer.ts';
 import { idOf } from '../../infra/kube/object.ts';
+import { podOf } from '../../policies/pod.ts';
 import { clashes, render, RenderError } from '../../infra/render.ts';
 import { aSite } from '../site.ts';
 import { aCell, aHost, aLock, aSmallSite } from './small-site.ts';
@@ -29,6 +30,28 @@ describe('render', () => {
       value === null ||
       (Object.isFrozen(value) && Object.values(value).every(isFrozen));
     expect(isFrozen(release)).toBe(true);
+  });
+
+  it.each(['graz', 'lyon', 'hub'])('has in %s what a pod names before that which makes the pod', (name) => {
+    const { placed } = render(aSite({}, name), aLock());
+    const stepOf = new Map(placed.map(({ id, layer }) => [id, LAYERS.indexOf(layer)]));
+    const needs = placed.flatMap(({ id, object }) => {
+      const { serviceAccountName = '', volumes = [] } = podOf(object)?.spec ?? {};
+      const files = volumes.flatMap(
+        ({ configMap }) => (configMap as { name: string } | undefined)?.name ?? [],
+      );
+      const ids = [`ServiceAccount/${serviceAccountName}`, ...files.map((file) => `ConfigMap/${file}`)];
+      if (podOf(object) === undefined) return [];
+      return ids.map((need) => ({
+        id,
+        need: `core/${need.replace('/', `/${object.metadata.namespace ?? ''}/`)}`,
+      }));
+    });
+    expect(needs.length).toBeGreaterThan(0);
+    for (const { id, need } of needs) {
+      expect(stepOf.has(need), need).toBe(true);
+      expect(stepOf.get(need), need).toBeLessThan(stepOf.get(id) ?? 0);
+    }
   });
 
   it.each(['graz', 'lyon'])('orders the objects of %s by layer, then id, each once', (name) => {

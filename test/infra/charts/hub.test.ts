@@ -15,12 +15,12 @@ describe('a hub', () => {
     const { placed, images } = render(aSmallHub(), aLock());
     expect(placed.map(({ id }) => id)).toEqual([
       'core/Namespace/_/hub',
+      'core/ServiceAccount/hub/hub-dc-1',
       'networking.k8s.io/NetworkPolicy/hub/default-deny',
       'networking.k8s.io/NetworkPolicy/hub/hub-dc-1',
       LEDGER,
       'core/Service/hub/hub-dc-1',
       'core/Service/hub/ingest',
-      'core/ServiceAccount/hub/hub-dc-1',
       'policy/PodDisruptionBudget/hub/hub-dc-1',
     ]);
     expect(images.map(({ name }) => name)).toEqual(['hub']);
