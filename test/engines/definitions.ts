@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { KubeObject } from '../../infra/kube/object.ts';
+
+/**
+ * Custom resource definitions of others, read from the modules in which they are published, so that none is copied into
+ * the repository. `sum` is what Go's checksum database has of the module: other bytes are refused.
+ */
+export interface DefinitionSource {
+  readonly module: string;
+  readonly version: string;
+  readonly sum: string;
+  /** files or folders in it */
+  readonly paths: readonly string[];
+}
+
+/** What K3s brings along itself. */
+export const K3S_DEFINITIONS: DefinitionSource = {
+  module: 'github.com/k3s-io/helm-controller',
+  version: 'v0.17.9',
+  sum: 'h1:HhZTiFhVDzhbAYeb/aSlExWhJTnDTpHypMqu5Mh8Uow=',
+  paths: ['pkg/crds/yaml/generated'],
+};
+
+/** Of the operator, and of the Flux 2.9.5 that it installs: the files that are built into it. */
+export const FLUX_DEFINITIONS: DefinitionSource = {
+  module: 'github.com/controlplaneio-fluxcd/flux-operator',
+  version: 'v0.59.0',
+  sum: 'h1:jByuiWYtjSJxucGHuz68tV0DeVFz5CYrKQYfxAwE7lE=',
+  paths: [
+    'config/crd/bases',
+    ...['source', 'kustomize', 'helm'].map((name) => `config/data/flux/v2.9.5/${name}-controller.yaml`),
+  ],
+};
+
+/** Why there are none here; undefined where there are. */
+export function definitionsHindrance(...sources: readonly DefinitionSource[]): string | undefined {
+  try {
+    for (const source of sources) fetchModule(source);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+  }
+}
+
+/** Every object in the files of a source, definitions and others. */
+export function objectsOf(source: DefinitionSource): readonly KubeObject[] {
+  const folder = fetchModule(source);
+  const files = source.paths.flatMap((below) => {
+    const at = path.join(folder, below);
+    return at.endsWith('.yaml') ? [at] : readdirSync(at).map((file) => path.join(at, file));
+  });
+  return files.flatMap((file) =>
+    parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => {
+      const object = document.toJS() as KubeObject | null;
+      return object === null ? [] : [object];
+    }),
+  );
+}
+
+export function definitionsOf(source: DefinitionSource): readonly KubeObject[] {
+  return objectsOf(source).filter(({ kind }) => kind === 'CustomResourceDefinition');
+}
+
+/** A module that asks for a newer Go than is here is fetched all the same, and then only read. */
+function fetchModule({ module, version, sum }: DefinitionSource): string {
+  const environment = { ...process.env, GOTOOLCHAIN: 'local', GOWORK: 'off' };
+  const go = (...args: string[]): string => {
+    try {
+      return execFileSync('go', args, {
+        encoding: 'utf8',
+        env: environment,
+        cwd: path.parse(process.cwd()).root,
+      });
+    } catch (error) {
+      const { stdout = '', code } = error as { stdout?: string; code?: string };
+      if (stdout === '')
+        throw new Error(`${module} is not to be had: ${code ?? 'go failed'}`, { cause: error });
+      return stdout;
+    }
+  };
+  const told = JSON.parse(go('mod', 'download', '-json', `${module}@${version}`)) as { Sum?: string };
+  if (told.Sum !== sum) throw new Error(`${module}@${version}: got ${String(told.Sum)}, wanted ${sum}`);
+  const folder = path.join(go('env', 'GOMODCACHE').trim(), `${module}@${version}`);
+  if (!existsSync(folder)) throw new Error(`${module}@${version} was fetched and not unpacked`);
+  return folder;
+}
