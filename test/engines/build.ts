@@ -13,6 +13,15 @@ export function goVersion(): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
+/** What Go says where the module proxy cannot be asked, or refuses; a sum that does not fit is none of these. */
+const NO_ANSWER =
+  /dial tcp|no such host|proxyconnect|i\/o timeout|TLS handshake|connection reset|unexpected EOF|: (403|404|410|429|5\d\d) |module lookup disabled/;
+
+/** Whether a build ended because its modules cannot be had here: then nothing is wrong with the engine. */
+export function isOutOfReach(said: string): boolean {
+  return NO_ANSWER.test(said) && !/SECURITY ERROR|checksum mismatch/.test(said);
+}
+
 /**
  * Builds an engine beside its place in the cache and renames it there when it is whole, so that a killed build
  * leaves nothing that looks like an engine, and two builds at a time do not disturb each other. Throws with the

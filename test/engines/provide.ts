@@ -1,4 +1,4 @@
-import { build, goVersion } from './build.ts';
+import { build, goVersion, isOutOfReach } from './build.ts';
 import { cacheDir } from './cache.ts';
 import type { Engine } from './engines.ts';
 import { ENGINES } from './engines.ts';
@@ -44,7 +44,8 @@ export async function provide(
         await build(engine, (name) => tell(`  ${name}`));
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        states.push({ name: engine.name, version: engine.version, state: 'failed', why });
+        const state = isOutOfReach(why) ? 'absent' : 'failed';
+        states.push({ name: engine.name, version: engine.version, state, why });
         continue;
       } finally {
         restSeconds -= engine.buildSeconds;

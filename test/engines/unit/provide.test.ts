@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isOutOfReach } from '../build.ts';
 import { moduleDir } from '../cache.ts';
 import { ENGINES } from '../engines.ts';
 import { problemOfGo } from '../provide.ts';
@@ -22,6 +23,25 @@ describe('the Go that engines are built with', () => {
   it.each(ENGINES)('is not older than the module of $name asks for', (engine) => {
     const [, needed] = /^go (\S+)$/m.exec(readFileSync(path.join(moduleDir(engine), 'go.mod'), 'utf8')) ?? [];
     expect(problemOfGo(`go${String(needed)}`) === undefined).toBe(needed === '1.26.6');
+  });
+});
+
+describe('a build that ended without an engine', () => {
+  it.each([
+    'k@v0.8.0: Get "http://127.0.0.1:9/k/@v/v0.8.0.zip": dial tcp 127.0.0.1:9: connect: connection refused',
+    'k@v0.8.0: Get "https://a.proxy/k": dial tcp: lookup a.proxy on 10.0.0.1:53: no such host',
+    'reading https://a.proxy/k/@v/list: 403 Forbidden',
+    'module lookup disabled by GOPROXY=off',
+  ])('is for want of its modules where Go says: %s', (said) => {
+    expect(isOutOfReach(said)).toBe(true);
+  });
+
+  it.each([
+    './main.go:3:2: undefined: pulumi',
+    'verifying k@v0.8.0: checksum mismatch\n\nSECURITY ERROR\nreading https://a.proxy/k: 403 Forbidden',
+    'missing go.sum entry for module providing package k',
+  ])('is a fault where Go says: %s', (said) => {
+    expect(isOutOfReach(said)).toBe(false);
   });
 });
 
