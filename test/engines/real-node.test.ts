@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../infra/kube/object.ts';
 import { prepare } from '../../stacks/prepare.ts';
 import type { Cluster } from './cluster.ts';
 import { startCluster } from './cluster.ts';
 import { inNamespace } from './cluster/network-namespace.ts';
+import type { Node } from './cluster/node.ts';
+import type { PodNetwork } from './cluster/pod-network.ts';
+import { getFrom, networkOfPod } from './cluster/pod-network.ts';
+import { keeperPod, NAMESPACE, trialPod, trialService } from './cluster/trial-pod.ts';
 import { until } from './cluster/until.ts';
 import { programIfThere } from './programs.ts';
 import { prove, ROOT_MISSING } from './proof/prove.ts';
+import { processOf } from './site/pod-process.ts';
+import type { Pod } from './site/pods.ts';
 
 const SETTLE_MS = 90_000;
 const NEEDS = [
@@ -15,11 +20,12 @@ const NEEDS = [
   ...['ip', 'iptables', 'ping'],
 ];
 const HOSTS = ['gw-1', 'gw-2'];
-const NAMESPACE: KubeObject = {
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name: 'trial', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-};
+const SERVICE_PORT = 8080;
+const NODE_PORT = 30_080;
+const PING_BYTES = 60_000;
+/** what stands outside the cluster */
+const OUTSIDE = 'machine.line.example';
+const OUTSIDE_ADDRESS = '10.20.0.3';
 
 interface Event {
   readonly reason: string;
@@ -27,14 +33,11 @@ interface Event {
   readonly involvedObject: { readonly name: string };
 }
 
-interface Pod extends KubeObject {
-  readonly status: { readonly phase: string; readonly podIP?: string };
-}
-
 describe('real hosts of graz', () => {
   const claim = (artefact: string) => ({ artefact, judge: 'kubelet', needs: NEEDS, hindrance: ROOT_MISSING });
   const { release } = prepare('graz', { date: '2026-11-24' });
   const { site } = release;
+  const image = `${site.images.registry}/pause:1`;
   let cluster: Cluster | undefined;
   const there = (): Cluster => {
     if (cluster === undefined) throw new Error('the cluster did not start');
@@ -43,10 +46,23 @@ describe('real hosts of graz', () => {
   const podOn = async (host: string): Promise<Pod> =>
     (await there().client.get(`/api/v1/namespaces/trial/pods/on-${host}`)) as Pod;
 
+  const networkOf = async (host: string): Promise<PodNetwork> =>
+    networkOfPod(processOf(there(), await podOn(host)), there().folder.dir);
+  const hostNamed = (host: string): Node => {
+    const node = there().nodes.get(host);
+    if (node === undefined) throw new Error(`there is no ${host}`);
+    return node;
+  };
+
   beforeAll(async () => {
     const isMissing = ['kubelet', ...NEEDS].some((program) => programIfThere(program) === undefined);
     if (isMissing || ROOT_MISSING !== undefined) return;
-    cluster = await startCluster({ site, nodes: 'real', hosts: HOSTS });
+    cluster = await startCluster({
+      site,
+      nodes: 'real',
+      hosts: HOSTS,
+      names: { [OUTSIDE]: OUTSIDE_ADDRESS },
+    });
   });
   afterAll(() => cluster?.stop());
 
@@ -64,7 +80,7 @@ describe('real hosts of graz', () => {
   it('a restricted pod with a user namespace of its own runs from the registry of the site on each host', () =>
     prove(claim('restricted pods with a user namespace'), async () => {
       await there().apply(NAMESPACE);
-      for (const host of HOSTS) await there().apply(trialPod(host, `${site.images.registry}/pause:1`));
+      for (const host of HOSTS) await there().apply(trialPod(host, image));
       await until('the pods to run', SETTLE_MS, async () => {
         const pods = await Promise.all(HOSTS.map(podOn));
         return pods.every(({ status }) => status.phase === 'Running');
@@ -77,9 +93,8 @@ describe('real hosts of graz', () => {
       const [first, second] = await Promise.all(HOSTS.map(podOn));
       const address = second?.status.podIP ?? '';
       expect(first?.status.podIP).not.toBe(address);
-      const from = there().nodes.get('gw-1');
-      const to = there().nodes.get('gw-2');
-      if (from === undefined || to === undefined) throw new Error('a host is missing');
+      const from = hostNamed('gw-1');
+      const to = hostNamed('gw-2');
       const reaches = () =>
         inNamespace(from.namespace, 'ping', '-c', '1', '-W', '1', address).then(
           () => true,
@@ -93,13 +108,79 @@ describe('real hosts of graz', () => {
       return 'a cut link carries nothing, a mended one carries again';
     }));
 
+  it('what each host runs is what the registry was given, by its digest', () =>
+    prove({ ...claim('an image pushed and pulled'), judge: 'crane' }, async () => {
+      const [, ...repository] = image.split('/');
+      const digest = await there().registry?.crane(
+        'digest',
+        '--insecure',
+        `$registry/${repository.join('/')}`,
+      );
+      for (const host of HOSTS) {
+        const [container] = (await podOn(host)).status.containerStatuses ?? [];
+        expect(container?.imageID, host).toBe(`${image.replace(/:1$/, '')}@${String(digest)}`);
+      }
+      return `pushed by crane, pulled by ${HOSTS.length} containerds under the name of the site's registry`;
+    }));
+
+  it('a pod resolves the names of Services and of what stands outside, and no other', () =>
+    prove({ ...claim('names in a pod'), judge: 'coredns' }, async () => {
+      await there().apply(trialService('gw-2', SERVICE_PORT, NODE_PORT));
+      const { spec } = (await there().client.get('/api/v1/namespaces/trial/services/on-gw-2')) as {
+        spec: { clusterIP: string };
+      };
+      const pod = await networkOf('gw-1');
+      for (const name of ['on-gw-2', 'on-gw-2.trial', 'on-gw-2.trial.svc.cluster.local']) {
+        const addresses = await until(`${name} to have an address`, SETTLE_MS, () => pod.resolve(name));
+        expect(addresses, name).toEqual([spec.clusterIP]);
+      }
+      expect(await pod.resolve(OUTSIDE)).toEqual([OUTSIDE_ADDRESS]);
+      await expect(pod.resolve('on-gw-3')).rejects.toThrow();
+      return 'short and whole names, by the resolv.conf that its kubelet wrote';
+    }));
+
+  it('a Service leads from a pod of one host to a pod of another, and its node port from outside', () =>
+    prove({ ...claim('a Service and its node port'), judge: 'kube-proxy' }, async () => {
+      (await networkOf('gw-2')).serve(SERVICE_PORT, 'on gw-2');
+      const pod = await networkOf('gw-1');
+      const [address = ''] = await pod.resolve('on-gw-2');
+      const byService = `http://${address}:${SERVICE_PORT}`;
+      const words = await until('the Service to answer', SETTLE_MS, () => getFrom(pod, byService));
+      expect(words).toBe('on gw-2');
+      const machine = await there().network?.attach('machine', OUTSIDE_ADDRESS);
+      if (machine === undefined) throw new Error('there is no network');
+      for (const host of HOSTS) {
+        const byNode = `http://${hostNamed(host).host.address}:${NODE_PORT}`;
+        expect(await getFrom(machine.namespace, byNode), host).toBe('on gw-2');
+      }
+      return `from a pod by its address, and from a machine of the line by the port ${NODE_PORT} of each host`;
+    }));
+
+  it('a link that is shaped lets through what its rate allows and no more', () =>
+    prove({ ...claim('a shaped link'), judge: 'ping' }, async () => {
+      const { link, namespace } = hostNamed('gw-2');
+      const { address } = hostNamed('gw-1').host;
+      const shortestMs = async (): Promise<number> => {
+        const size = ['-c', '3', '-s', String(PING_BYTES), '-q', address];
+        return Number(/= ([\d.]+)\//.exec(await inNamespace(namespace, 'ping', ...size))?.[1]);
+      };
+      const openMs = await shortestMs();
+      await link.shape(1);
+      const shapedMs = await shortestMs();
+      await link.shape(undefined);
+      // What exceeds the burst of 32 KiB leaves at 125 bytes a millisecond, whatever else this machine does.
+      expect(shapedMs).toBeGreaterThan((PING_BYTES - 32 * 1024) / 125);
+      expect(await shortestMs()).toBeLessThan(shapedMs);
+      return `${PING_BYTES / 1000} kB and back take ${openMs} ms, and ${shapedMs} ms at 1 Mbit/s`;
+    }));
+
   it("a path that a manifest names is the host's own, and not this machine's", () =>
     prove(claim('folders of a host'), async () => {
       const folder = '/var/lib/millwright/trial';
-      await there().nodes.get('gw-2')?.run('mkdir', '-p', folder);
+      await hostNamed('gw-2').run('mkdir', '-p', folder);
       expect(existsSync(folder)).toBe(false);
-      await there().apply(keeper('gw-1', folder, site.images.registry));
-      await there().apply(keeper('gw-2', folder, site.images.registry));
+      await there().apply(keeperPod('gw-1', folder, image));
+      await there().apply(keeperPod('gw-2', folder, image));
       const phaseOn = async (host: string) =>
         ((await there().client.get(`/api/v1/namespaces/default/pods/keeper-${host}`)) as Pod).status.phase;
       await until('the pod on gw-2 to run', SETTLE_MS, async () => (await phaseOn('gw-2')) === 'Running');
@@ -116,9 +197,9 @@ describe('real hosts of graz', () => {
   it('pods run on while containerd is stopped and started again', () =>
     prove(claim('containerd stopped and started'), async () => {
       const before = await podOn('gw-1');
-      const node = there().nodes.get('gw-1');
-      await node?.stopContainerd();
-      await node?.startContainerd();
+      const node = hostNamed('gw-1');
+      await node.stopContainerd();
+      await node.startContainerd();
       const after = await podOn('gw-1');
       expect(after.status).toMatchObject({ phase: 'Running', podIP: before.status.podIP });
       return 'its pods keep their addresses';
@@ -135,43 +216,3 @@ describe('real hosts of graz', () => {
       return 'no process, mount, network namespace, cgroup or file';
     }));
 });
-
-/** A pod that keeps its state in a folder of its host, as on an EdgeCore host. */
-function keeper(host: string, folder: string, registry: string): KubeObject {
-  const pod = trialPod(host, `${registry}/pause:1`, [{ name: 'state', mountPath: '/state' }]);
-  return {
-    ...pod,
-    metadata: { name: `keeper-${host}`, namespace: 'default' },
-    spec: {
-      ...(pod.spec as object),
-      hostUsers: true,
-      volumes: [{ name: 'state', hostPath: { path: folder, type: 'Directory' } }],
-    },
-  };
-}
-
-function trialPod(host: string, image: string, volumeMounts: readonly object[] = []): KubeObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: `on-${host}`, namespace: 'trial' },
-    spec: {
-      nodeSelector: { 'kubernetes.io/hostname': host },
-      hostUsers: false,
-      automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 10_010, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: 'trial',
-          image,
-          volumeMounts,
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
-        },
-      ],
-    },
-  };
-}
