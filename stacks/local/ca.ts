@@ -11,9 +11,13 @@ export interface LocalCa {
   readonly certificate: string;
   /**
    * Writes ca.crt, tls.crt and tls.key, readable by this user only, to `options.dir`, by default `<dir>/<name>`, and
-   * returns that folder. The common name is `name`; `hosts` are the DNS names and addresses that a server answers to.
+   * returns that folder. The common name is `name`; `hosts` are the DNS names and addresses that a server answers to;
+   * `until` is its end where it is another than that of the others.
    */
-  issue(name: string, options?: { dir?: string; hosts?: readonly string[] }): Promise<string>;
+  issue(
+    name: string,
+    options?: { dir?: string; hosts?: readonly string[]; until?: Date | undefined },
+  ): Promise<string>;
 }
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -37,7 +41,7 @@ export async function createLocalCa(dir: string): Promise<LocalCa> {
 
   return {
     certificate,
-    issue: async (name, { dir: folder = join(dir, name), hosts = [] } = {}) => {
+    issue: async (name, { dir: folder = join(dir, name), hosts = [], until } = {}) => {
       const own = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
       const leaf = await x509.X509CertificateGenerator.create({
         subject: `CN=${name}`,
@@ -46,6 +50,7 @@ export async function createLocalCa(dir: string): Promise<LocalCa> {
         signingKey: keys.privateKey,
         signingAlgorithm: ALGORITHM,
         ...validity,
+        ...(until !== undefined && { notAfter: until }),
         extensions: [
           new x509.BasicConstraintsExtension(false, undefined, true),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),

@@ -1,23 +1,16 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BROKER } from '../../../infra/charts/broker-endpoint.ts';
-import { BROKER_TLS_DIR } from '../../../infra/charts/environment.ts';
 import { mosquittoFiles } from '../../../infra/charts/mosquitto-files.ts';
-import { MOSQUITTO_CONFIG_DIR, MOSQUITTO_STATE_DIR } from '../../../infra/charts/mosquitto-template.ts';
-import { createLog } from '../../../workloads/kit/log.ts';
-import type { Session } from '../../../workloads/kit/mqtt.ts';
-import { connectSession } from '../../../workloads/kit/mqtt.ts';
 import { findMosquitto } from '../../contract/mosquitto.ts';
-import { freePorts } from '../../../stacks/local/ports.ts';
 import type { TestCa } from '../../tls.ts';
 import { makeCa } from '../../tls.ts';
 import { aHost, aSmallSite } from '../small-site.ts';
+import type { RealBroker } from './broker/real-broker.ts';
+import { startRealBroker } from './broker/real-broker.ts';
 
 const SITE = aSmallSite();
 const HOST = SITE.hosts[0] ?? aHost();
@@ -98,52 +91,18 @@ if (program === undefined) {
 } else {
   describe('a real Mosquitto with this configuration', () => {
     let ca: TestCa;
-    let dir: string;
-    let port: number;
-    let broker: ChildProcess;
-    const sessions: Session[] = [];
+    let broker: RealBroker;
+    const as = (cn: string, role: 'read' | 'publish') => broker.as(cn, role);
 
-    /** The rendered files with the paths and the port of this test in place of the pod's. */
     beforeAll(async () => {
       ca = await makeCa();
-      dir = await mkdtemp(join(tmpdir(), 'millwright-broker-'));
-      [port = 0] = await freePorts(1);
-      await mkdir(join(dir, 'state'));
-      await ca.issue({ cn: 'mosquitto-gw-1', dir: join(dir, 'tls') });
-      for (const [name, content] of Object.entries(mosquittoFiles(SITE, HOST))) {
-        const moved = content
-          .replaceAll(MOSQUITTO_CONFIG_DIR, dir)
-          .replaceAll(MOSQUITTO_STATE_DIR, join(dir, 'state'))
-          .replaceAll(BROKER_TLS_DIR, join(dir, 'tls'))
-          .replace(/^listener .*$/m, `listener ${port} 127.0.0.1`);
-        // As root it would become a user who cannot read the certificates of this test; in its pod it is not root.
-        const asMe = name === 'mosquitto.conf' ? `user ${userInfo().username}\n` : '';
-        await writeFile(join(dir, name), asMe + moved);
-      }
-      broker = start(program, dir);
+      broker = await startRealBroker(program, SITE, HOST, ca);
     });
-
-    afterEach(async () => {
-      await Promise.all(sessions.splice(0).map((session) => session.close()));
-    });
-
+    afterEach(() => broker.closeSessions());
     afterAll(async () => {
-      await end(broker);
+      await broker.stop();
       await ca.remove();
-      await rm(dir, { recursive: true, force: true });
     });
-
-    async function as(cn: string, role: 'read' | 'publish'): Promise<Session> {
-      const session = await connectSession({
-        url: `mqtts://127.0.0.1:${port}`,
-        tlsDir: await ca.issue({ cn }),
-        clientId: cn.replaceAll('/', '-'),
-        role,
-        log: createLog('test', 'silent'),
-      });
-      sessions.push(session);
-      return session;
-    }
 
     it('lets an engine command an arm', async () => {
       const heard = Promise.withResolvers<string>();
@@ -180,7 +139,11 @@ if (program === undefined) {
     });
 
     it('S85 closes the door on who has no certificate', async () => {
-      const socket = connect({ port, host: '127.0.0.1', ca: await readFile(join(dir, 'tls', 'ca.crt')) });
+      const socket = connect({
+        port: broker.port,
+        host: '127.0.0.1',
+        ca: await readFile(join(broker.tlsDir, 'ca.crt')),
+      });
       const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
       expect(error.message).toMatch(/certificate required|handshake failure/);
     });
@@ -188,23 +151,11 @@ if (program === undefined) {
     it('keeps a retained STOP over a restart', async () => {
       const engine = await as('collision-engine-gw-1', 'publish');
       await engine.publish(`${ARM}/command`, bytes('retained'), { qos: 1, retain: true });
-      await end(broker);
-      broker = start(program, dir);
+      await broker.restart();
       const heard = Promise.withResolvers<string>();
       const arm = await as('press/arm/a1', 'read');
       await arm.subscribe([`${ARM}/command`], 1, (_, payload) => heard.resolve(text(payload)));
       expect(await heard.promise).toBe('retained');
     });
   });
-}
-
-function start(mosquitto: string, dir: string): ChildProcess {
-  return spawn(mosquitto, ['-c', join(dir, 'mosquitto.conf')], { stdio: 'ignore' });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) throw new Error(`mosquitto ended by itself with ${child.exitCode}`);
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
 }
