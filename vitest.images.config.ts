@@ -6,6 +6,8 @@ export const IMAGE_BUILDS = ['test/workloads/image/build.test.ts', 'test/workloa
 // `npm run test:images`, apart from `npm test`.
 export default defineConfig({
   test: {
+    name: 'images',
+    globalSetup: ['test/workloads/image/global-setup.ts'],
     include: IMAGE_BUILDS,
     fileParallelism: false,
     testTimeout: 180_000,

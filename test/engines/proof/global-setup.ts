@@ -8,10 +8,15 @@ import { forget, proofs, SUITE } from './proof.ts';
  * Each ends by showing the table, of the other suites too.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await sweep();
+  return beginSuite(project);
+}
+
+/** Names the suite to its tests; what it returns ends it. */
+export function beginSuite(project: TestProject): () => Promise<void> {
   const { name, vitest, config } = project;
   process.env[SUITE] = name;
   const beganAtMs = Date.now();
-  await sweep();
   return async () => {
     const files = await project.globTestFiles();
     const isWhole =
