@@ -37,7 +37,7 @@ export function everySite(options: SiteFilesOptions = {}): readonly string[] {
   const { stacksDir = STACKS_DIR } = options;
   const at = { file: shown(stacksDir), line: 1, column: 1 };
   throw new SiteError([
-    fileProblem(at, 'no-site', {
+    fileProblem(at, 'no-site-file', {
       got: 'no site file',
       wanted: 'Pulumi.<site>.yaml for each site',
       remedy: 'name the folder of the site files with --stacks, or write the first one',
