@@ -34,7 +34,12 @@ const LINE_PORT = 30_883;
 
 /** One site from its start to its end: each test finds it as the one before has left it. */
 describe('graz as pods', () => {
-  const claim = (artefact: string) => ({ artefact, judge: 'kubelet', needs: NEEDS, hindrance: ROOT_MISSING });
+  const claim = (artefact: string) => ({
+    artefact: `graz as pods: ${artefact}`,
+    judge: 'kubelet',
+    needs: NEEDS,
+    hindrance: ROOT_MISSING,
+  });
   let running: RunningSite | undefined;
   let line: Attached | undefined;
   let readyAfterMs = 0;
@@ -75,7 +80,7 @@ describe('graz as pods', () => {
   };
 
   it('every pod is Ready on the host that the model says, and no other pod is there', () =>
-    prove(claim('graz as pods, by pulumi up'), async () => {
+    prove(claim('brought up by pulumi up'), async () => {
       const all = await pairs();
       for (const [{ host, instance }, pod] of all) {
         expect(pod.spec.nodeName, instance).toBe(host);
@@ -96,7 +101,7 @@ describe('graz as pods', () => {
     }));
 
   it('every pod runs the bytes that the lock names', () =>
-    prove(claim('images of graz by digest'), async () => {
+    prove(claim('images by digest'), async () => {
       const { lock, release } = there();
       for (const [{ spec, instance }, pod] of await pairs()) {
         const [container] = spec.containers;
@@ -110,7 +115,7 @@ describe('graz as pods', () => {
     }));
 
   it('every process is held as its manifest says: no root, no capability, no new privilege, its own users', () =>
-    prove(claim('confinement of the pods of graz'), async () => {
+    prove(claim('confinement'), async () => {
       const all = await pairs();
       for (const [{ spec, instance }, pod] of all) {
         expect(pod.spec, instance).toMatchObject({
@@ -134,7 +139,7 @@ describe('graz as pods', () => {
     }));
 
   it('the namespace of the line admits no pod that is not restricted', () =>
-    prove({ ...claim('Pod Security of graz'), judge: 'kube-apiserver' }, async () => {
+    prove({ ...claim('Pod Security'), judge: 'kube-apiserver' }, async () => {
       const { client } = there().cluster;
       const open = { metadata: { name: 'open' }, spec: { containers: [{ name: 'open', image: 'open:1' }] } };
       const ask = client.ask('POST', '/api/v1/namespaces/manufacturing/pods?dryRun=All', open);
@@ -148,7 +153,7 @@ describe('graz as pods', () => {
     }));
 
   it("each gateway's broker answers the line over TLS on its node port, by certificate and access list alone", () =>
-    prove(claim('the brokers of graz'), async () => {
+    prove(claim('brokers'), async () => {
       const { authority, release } = there();
       const { site } = release;
       const ask = (url: string, own: MachineId, tlsDir?: string) => {
@@ -180,7 +185,7 @@ describe('graz as pods', () => {
     }));
 
   it('the images that no site has yet start as restricted pods too: the hub and node-exporter', () =>
-    prove(claim('the images of the hub and of node-exporter'), async () => {
+    prove(claim('images that no site has yet'), async () => {
       const { cluster, authority, lock, release } = there();
       const { client } = cluster;
       const { site } = release;
@@ -226,7 +231,7 @@ describe('graz as pods', () => {
     }));
 
   it('a kept site shows its hosts and pods, and down leaves nothing of it on this machine', () =>
-    prove(claim('a site leaves nothing'), async () => {
+    prove(claim('taken down'), async () => {
       const { cluster, release } = there();
       cluster.keep();
       running = undefined;

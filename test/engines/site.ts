@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { controllerManagerArguments } from '../../infra/host/node-watch.ts';
 import type { ImageLock } from '../../infra/images.ts';
 import type { Release } from '../../infra/release.ts';
 import { prepare } from '../../stacks/prepare.ts';
@@ -60,7 +61,12 @@ export async function startSite({
   const hubAddress = (site.hosts[0]?.address ?? '').replace(/\d+$/, '2');
   const [hubName = ''] = site.hub.address.split(':');
   const names = { [hubName]: hubAddress };
-  const cluster = await startCluster({ ...options, site, nodes: 'real', names, tell });
+  const cluster = await startCluster({
+    // As the host plan starts the site's own.
+    controllerManagerArguments: controllerManagerArguments(),
+    ...options,
+    ...{ site, nodes: 'real', names, tell },
+  });
   try {
     const { registry, nodes, folder } = cluster;
     if (registry === undefined) throw new Error('real hosts come with a registry');

@@ -24,7 +24,12 @@ const END_TIMEOUT_MS = 20_000;
 const IMAGES_TIMEOUT_MS = 300_000;
 
 describe('npm run cluster -- graz up', () => {
-  const claim = (artefact: string) => ({ artefact, judge: 'kubelet', needs: NEEDS, hindrance: ROOT_MISSING });
+  const claim = (artefact: string) => ({
+    artefact: `graz as pods: ${artefact}`,
+    judge: 'kubelet',
+    needs: NEEDS,
+    hindrance: ROOT_MISSING,
+  });
   // A folder of its own, so that a site which a person keeps is another one.
   const temporary = mkdtempSync('/tmp/mwt-');
   chmodSync(temporary, 0o755);
@@ -58,7 +63,7 @@ describe('npm run cluster -- graz up', () => {
   }
 
   it('takes away all that it had begun when a person interrupts it', () =>
-    prove(claim('a site interrupted while it comes up'), async () => {
+    prove(claim('interrupted while it comes up'), async () => {
       const { child, folder, said } = await begin();
       child.kill('SIGINT');
       await once(child, 'exit');
@@ -69,7 +74,7 @@ describe('npm run cluster -- graz up', () => {
     }));
 
   it('killed as it stands, it is swept by the next command', () =>
-    prove(claim('a site killed while it comes up'), async () => {
+    prove(claim('killed while it comes up'), async () => {
       const { child, folder } = await begin();
       const owner = JSON.parse(readFileSync(path.join(folder.dir, 'owner.json'), 'utf8')) as ProcessRecord;
       child.kill('SIGKILL');
