@@ -2,6 +2,7 @@ import type { Layer } from '../kube/layer.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
 import type { Site } from '../site/site.ts';
+import { alertRules } from './alert-rules.ts';
 import type { Gateway } from './gateways.ts';
 import { defaultDeny, hubPolicies, networkPolicies } from './guards.ts';
 import type { Hub } from './hub.ts';
@@ -48,5 +49,6 @@ export const CHARTS: readonly Chart[] = [
         .filter(({ service }) => service.manifest.name === name)
         .flatMap(({ instance }) => workloadObjects(instance)),
   })),
+  { name: 'alert-rules', layer: 'guards', build: (_, __, hub) => alertRules(hub) },
   { name: 'ingest', layer: 'workloads', build: (_, __, hub) => ingestServices(hub) },
 ];

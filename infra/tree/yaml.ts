@@ -18,6 +18,11 @@ export function toYaml(object: KubeObject): string {
   return `${mapping(ordered, '', '')}\n`;
 }
 
+/** The same of data that is no object of Kubernetes, such as a file within a ConfigMap. */
+export function plainYaml(data: Readonly<Record<string, unknown>>): string {
+  return `${mapping(data, '', '')}\n`;
+}
+
 /** A value after its key, with the space or line break before it. */
 function behindKey(value: unknown, indent: string): string {
   const inner = typeof value === 'object' ? `${indent}  ` : indent;

@@ -15,6 +15,7 @@ describe('a hub', () => {
     const { placed, images } = render(aSmallHub(), aLock());
     expect(placed.map(({ id }) => id)).toEqual([
       'core/Namespace/_/hub',
+      'core/ConfigMap/hub/alert-rules',
       'core/ServiceAccount/hub/hub-dc-1',
       'networking.k8s.io/NetworkPolicy/hub/default-deny',
       'networking.k8s.io/NetworkPolicy/hub/hub-dc-1',
