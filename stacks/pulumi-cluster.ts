@@ -52,7 +52,8 @@ export function siteProvider(site: string, cluster: ClusterConfig): Provider {
   });
 }
 
-function kubeconfigOf(cluster: ClusterConfig, site: string): Output<string> {
+/** The kubeconfig that the stack names, unknown where it names none. */
+export function kubeconfigOf(cluster: ClusterConfig, site: string): Output<string> {
   const { kubeconfig, kubeconfigPath } = cluster;
   if (clusterProblem(cluster, site) !== undefined) return output(unknown) as Output<string>;
   return kubeconfig ?? output(readFileSync(kubeconfigPath ?? '', 'utf8'));

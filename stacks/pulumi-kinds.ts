@@ -1,7 +1,9 @@
+import { CustomResource as CustomObject } from '@pulumi/kubernetes/apiextensions/customResource.js';
 import { Deployment } from '@pulumi/kubernetes/apps/v1/deployment.js';
 import { StatefulSet } from '@pulumi/kubernetes/apps/v1/statefulSet.js';
 import { ConfigMap } from '@pulumi/kubernetes/core/v1/configMap.js';
 import { Namespace } from '@pulumi/kubernetes/core/v1/namespace.js';
+import { Secret } from '@pulumi/kubernetes/core/v1/secret.js';
 import { Service } from '@pulumi/kubernetes/core/v1/service.js';
 import { ServiceAccount } from '@pulumi/kubernetes/core/v1/serviceAccount.js';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1/networkPolicy.js';
@@ -19,6 +21,7 @@ type Register = (name: string, object: KubeObject, options: CustomResourceOption
 const KINDS: Readonly<Record<string, Register>> = {
   'v1 Namespace': native(Namespace),
   'v1 ConfigMap': native(ConfigMap),
+  'v1 Secret': native(Secret),
   'v1 Service': native(Service),
   'v1 ServiceAccount': native(ServiceAccount),
   'apps/v1 Deployment': native(Deployment),
@@ -26,6 +29,10 @@ const KINDS: Readonly<Record<string, Register>> = {
   'networking.k8s.io/v1 NetworkPolicy': native(NetworkPolicy),
   'policy/v1 PodDisruptionBudget': native(PodDisruptionBudget),
   'scheduling.k8s.io/v1 PriorityClass': native(PriorityClass),
+  'helm.cattle.io/v1 HelmChart': custom,
+  'fluxcd.controlplane.io/v1 FluxInstance': custom,
+  'source.toolkit.fluxcd.io/v1 OCIRepository': custom,
+  'kustomize.toolkit.fluxcd.io/v1 Kustomization': custom,
 };
 
 /** Registers one object as one native resource. Throws where its kind is not in the table. */
@@ -37,6 +44,11 @@ export const registerObject: Register = (name, object, options) => {
   }
   return register(name, object, options);
 };
+
+/** A kind that the API server knows by somebody's definition. */
+function custom(name: string, object: KubeObject, options: CustomResourceOptions): CustomResource {
+  return new CustomObject(name, object, options);
+}
 
 /** Each class has arguments of its own, and all of them are the object's fields. */
 type Kind = new (name: string, args: never, options: CustomResourceOptions) => CustomResource;

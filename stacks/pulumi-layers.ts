@@ -1,6 +1,5 @@
-import type { CustomResource, ProviderResource, Resource } from '@pulumi/pulumi';
+import type { CustomResource, Input, ProviderResource, Resource } from '@pulumi/pulumi';
 import { ComponentResource } from '@pulumi/pulumi';
-import { LAYERS } from '../infra/kube/layer.ts';
 import type { Layer } from '../infra/kube/layer.ts';
 import type { Placed } from '../infra/release.ts';
 import { instructed, TIMEOUTS } from './pulumi-instructions.ts';
@@ -12,8 +11,14 @@ export interface LayerOptions {
   readonly provider: ProviderResource;
   /** leave the objects in the cluster when they leave the stack: the first step of a handing-over to Flux */
   readonly retain: boolean;
-  /** registers what has to be there after a layer and before the next one */
-  readonly between: (layer: Layer, after: readonly Resource[]) => readonly Resource[];
+  /** in their order */
+  readonly layers: readonly Layer[];
+  /** what has to be there after a layer and before the next one */
+  readonly between: (
+    layer: Layer,
+    parent: Resource,
+    objects: readonly CustomResource[],
+  ) => readonly Input<Resource>[];
 }
 
 /**
@@ -22,10 +27,10 @@ export interface LayerOptions {
  */
 export function registerLayers(
   placed: readonly Placed[],
-  { provider, retain, between }: LayerOptions,
+  { provider, retain, layers, between }: LayerOptions,
 ): readonly CustomResource[] {
-  let dependsOn: readonly Resource[] = [];
-  return LAYERS.flatMap((layer) => {
+  let dependsOn: readonly Input<Resource>[] = [];
+  return layers.flatMap((layer) => {
     const own = placed.filter((one) => one.layer === layer);
     if (own.length === 0) return [];
     const parent = new ComponentResource(LAYER_TYPE, layer, {}, { dependsOn: [...dependsOn] });
@@ -40,7 +45,7 @@ export function registerLayers(
         protect: one.object.kind === 'Namespace' && !retain,
       }),
     );
-    dependsOn = [parent, ...between(layer, [parent])];
+    dependsOn = [parent, ...between(layer, parent, resources)];
     return resources;
   });
 }

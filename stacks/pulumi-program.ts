@@ -1,13 +1,16 @@
 import type { Resource } from '@pulumi/pulumi';
-import { Config, getStack, log, RunError, runtime } from '@pulumi/pulumi';
+import { all, Config, getStack, log, RunError, runtime } from '@pulumi/pulumi';
 import type { Finding } from '../policies/enforce.ts';
 import { failing } from '../policies/enforce.ts';
-import { LAYERS } from '../infra/kube/layer.ts';
+import { definitionsAfter } from '../infra/charts/flux/start.ts';
+import { LAYERS, START_STEPS } from '../infra/kube/layer.ts';
 import type { Host } from '../infra/site/site.ts';
 import { badInputOf } from './bad-input.ts';
+import type { WaitForDefinitions } from './delivery/definitions.ts';
+import { waitForDefinitions } from './delivery/definitions.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import { prepare } from './prepare.ts';
-import { clusterProblem, siteProvider } from './pulumi-cluster.ts';
+import { clusterProblem, kubeconfigOf, siteProvider } from './pulumi-cluster.ts';
 import type { ClusterConfig } from './pulumi-cluster.ts';
 import { registerLayers } from './pulumi-layers.ts';
 import type { CertificateAuthority } from './pulumi-secrets.ts';
@@ -16,6 +19,8 @@ import { registerNamespaceNames, registerSecrets } from './pulumi-secrets.ts';
 export interface ProgramOptions extends PrepareOptions {
   /** who signs the site's certificates; undefined where it has nobody yet, which an `up` refuses */
   readonly authority: CertificateAuthority | undefined;
+  /** by default the API server itself is asked, until it has them */
+  readonly definitions?: WaitForDefinitions;
 }
 
 /** What the stack says of its site: for `pulumi stack output`, and for the policy pack. */
@@ -42,6 +47,7 @@ export function deliver(options: ProgramOptions): SiteOutputs {
 
   const {
     placed,
+    start,
     secrets,
     site: { delivery, hosts },
   } = prepared.release;
@@ -49,16 +55,34 @@ export function deliver(options: ProgramOptions): SiteOutputs {
   const provider = siteProvider(site, cluster);
   const secretsAfter = (dependsOn: readonly Resource[]): readonly Resource[] =>
     secrets.length === 0 ? [] : [registerSecrets(secrets, { provider, dependsOn, authority })];
+  const retain = config.getBoolean('retain') ?? false;
   if (delivery === 'flux') {
     // The tree is Flux's: an object has one owner (decision 16 of the design).
     secretsAfter(registerNamespaceNames(secrets, provider));
+    registerLayers(start, {
+      provider,
+      retain,
+      layers: START_STEPS,
+      between: (step, parent, objects) => {
+        const names = definitionsAfter(step);
+        if (isPreview || names.length === 0) return [];
+        const wait = options.definitions ?? waitForDefinitions;
+        return [
+          all([kubeconfigOf(cluster, site), all(objects.map(({ id }) => id))]).apply(async ([kubeconfig]) => {
+            await wait(kubeconfig, names);
+            return parent;
+          }),
+        ];
+      },
+    });
     return outputs;
   }
   registerLayers(placed, {
     provider,
-    retain: config.getBoolean('retain') ?? false,
+    retain,
+    layers: LAYERS,
     // A Secret needs its namespace, and nothing but a namespace comes before it.
-    between: (layer, after) => (layer === LAYERS[0] ? secretsAfter(after) : []),
+    between: (layer, parent) => (layer === LAYERS[0] ? secretsAfter([parent]) : []),
   });
   return outputs;
 }

@@ -29,6 +29,7 @@ function anUp(
   stack = 'graz',
   config: Record<string, string> = CLUSTER,
   issued: SecretRow[] = [],
+  waited: string[] = [],
 ): Promise<readonly Asked[]> {
   const authority = {
     issue: (row: SecretRow) => {
@@ -37,7 +38,11 @@ function anUp(
     },
   };
   const lockFile = aLockFile();
-  return runProgram(() => deliver({ date: DATE, lockFile, authority }), { stack, config });
+  const definitions = (_: string, names: readonly string[]) => {
+    waited.push(...names);
+    return Promise.resolve();
+  };
+  return runProgram(() => deliver({ date: DATE, lockFile, authority, definitions }), { stack, config });
 }
 
 /** Those of a release, as objects and without what was said to the provider. */
@@ -68,12 +73,33 @@ describe('the objects', () => {
     },
   );
 
-  test('of a site that Flux delivers are not Pulumi’s, its secrets and their namespaces’ names are', async () => {
+  test('of a site that Flux delivers are not Pulumi’s: what starts Flux is, its secrets and their namespaces’ names', async () => {
     const asked = await anUp('lyon');
-    const kinds = new Set(asked.map(({ type }) => type).filter((type) => type.startsWith('kubernetes:')));
-    expect([...kinds].sort()).toEqual(['kubernetes:core/v1:NamespacePatch', 'kubernetes:core/v1:Secret']);
+    const { start, secrets } = prepare('lyon', { date: DATE }).release;
+    const native = asked.filter(({ type }) => type.startsWith('kubernetes:'));
+    expect(native.map(({ name }) => name).toSorted()).toEqual(
+      [
+        'core/Namespace/_/manufacturing',
+        ...start.map(({ id }) => id),
+        ...secrets.map(({ namespace, name }) => `core/Secret/${namespace}/${name}`),
+      ].toSorted(),
+    );
     const patch = asked.find(({ type }) => type.endsWith('NamespacePatch'));
     expect(Object.keys(patch?.inputs.metadata as object).sort()).toEqual(['annotations', 'name']);
+  });
+
+  test('of which one has a kind that another brings come when the API server knows that kind', async () => {
+    const waited: string[] = [];
+    const asked = await anUp('lyon', CLUSTER, [], waited);
+    expect(waited).toEqual([
+      'fluxinstances.fluxcd.controlplane.io',
+      'ocirepositories.source.toolkit.fluxcd.io',
+      'kustomizations.kustomize.toolkit.fluxcd.io',
+    ]);
+    const order = asked
+      .map(({ name }) => ['HelmChart', 'FluxInstance', 'OCIRepository'].find((kind) => name.includes(kind)))
+      .filter((kind) => kind !== undefined);
+    expect(order).toEqual(['HelmChart', 'FluxInstance', 'OCIRepository']);
   });
 
   test('are all held by the one provider of the site, never by a default one', async () => {

@@ -23,6 +23,12 @@ export const FLUX_CONTROLLERS: readonly Controller[] = [
   { name: 'helm-controller', version: 'v1.6.4', memoryMiB: 96 },
 ];
 
+/** What the controllers read, of which a site’s start makes objects. */
+export const FLUX_DEFINITIONS: readonly string[] = [
+  'ocirepositories.source.toolkit.fluxcd.io',
+  'kustomizations.kustomize.toolkit.fluxcd.io',
+];
+
 const CPU_MILLI = 20;
 
 /** Flux as the operator is to install it: its controllers on K3s hosts, by digest, cut to a gateway. */
