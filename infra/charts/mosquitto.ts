@@ -18,6 +18,9 @@ export function mosquitto(gateways: readonly Gateway[]): readonly KubeObject[] {
 /**
  * Both policies `Local`: a machine that connects to a gateway, and a service on it, get this gateway's broker or
  * none, and the broker sees a machine's own address. One Service, because a node port is the whole cluster's.
+ *
+ * Not-ready addresses too: a gateway that was out of reach comes back with its pods marked not ready for some seconds,
+ * just when every machine connects anew, and there is no other broker to be led to.
  */
 function brokerService(namespace: string): KubeObject {
   return {
@@ -38,6 +41,7 @@ function brokerService(namespace: string): KubeObject {
       externalTrafficPolicy: 'Local',
       ipFamilyPolicy: 'SingleStack',
       sessionAffinity: 'None',
+      publishNotReadyAddresses: true,
       selector: { [NAME_LABEL]: BROKER.name },
       ports: [
         {

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { controllerManagerArguments } from '../../infra/host/node-watch.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiServerAway, containerdAway } from './faults/away.ts';
 import { cutGateway } from './faults/cut.ts';
 import { deletedPods } from './faults/deleted.ts';
@@ -39,8 +37,6 @@ describe('graz as pods, with its line, when something breaks', () => {
   });
   let site: RunningSite | undefined;
   let line: SiteLine | undefined;
-  // A folder of its own, so that a site which a person keeps is another one.
-  const temporary = mkdtempSync('/tmp/mwf-');
   const trial = (): Trial => {
     if (site === undefined || line === undefined) throw new Error('the site did not start');
     return { site, line };
@@ -56,15 +52,12 @@ describe('graz as pods, with its line, when something breaks', () => {
   beforeAll(async () => {
     const isMissing = ['kubelet', ...NEEDS].some((program) => programIfThere(program) === undefined);
     if (isMissing || ROOT_MISSING !== undefined) return;
-    vi.stubEnv('TMPDIR', temporary);
-    site = await startSite({ site: 'graz', controllerManagerArguments: controllerManagerArguments() });
+    site = await startSite({ site: 'graz' });
     line = await startSiteLine({ site, seed: SEED });
   }, START_TIMEOUT_MS);
   afterAll(async () => {
     await line?.stop();
     await site?.stop();
-    vi.unstubAllEnvs();
-    rmSync(temporary, { recursive: true, force: true });
   });
 
   it(

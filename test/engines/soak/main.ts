@@ -1,5 +1,4 @@
 import { gatewayHosts } from '../../../infra/charts/gateways.ts';
-import { controllerManagerArguments } from '../../../infra/host/node-watch.ts';
 import { aCommand, EXIT, printJson, run, say } from '../../../stacks/command.ts';
 import type { ExitCode } from '../../../stacks/command.ts';
 import { parseDurationMs } from '../../../stacks/local/schedule.ts';
@@ -43,11 +42,7 @@ async function soak(): Promise<ExitCode> {
     rows.push({ fault, atS: Math.round(elapsedMs() / 1000), seen });
     say(`${fault}: ${seen}`);
   };
-  const site = await startSite({
-    site: SITE,
-    controllerManagerArguments: controllerManagerArguments(),
-    tell: say,
-  });
+  const site = await startSite({ site: SITE, tell: say });
   const line = await startSiteLine({ site, seed: Number(seed) });
   const trial = { site, line };
   try {

@@ -108,6 +108,7 @@ describe('the broker', () => {
       clusterIP: BROKER.clusterIp,
       internalTrafficPolicy: 'Local',
       externalTrafficPolicy: 'Local',
+      publishNotReadyAddresses: true,
       selector: { 'app.kubernetes.io/name': 'mosquitto' },
       ports: [{ port: 8883, targetPort: 8883, nodePort: 30883 }],
     });
