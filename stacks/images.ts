@@ -11,11 +11,13 @@ import type { Image } from '../workloads/image/catalog.ts';
 import { IMAGES } from '../workloads/image/catalog.ts';
 import { writeContext } from '../workloads/image/context.ts';
 import type { Locks } from '../workloads/image/plan.ts';
+import { WithdrawnPackageError } from '../workloads/image/debian.ts';
 import { DEBIAN_LOCK, planOf, readLocks } from '../workloads/image/plan.ts';
 import { MissingProgramError } from '../workloads/image/program.ts';
 import { newestPackages } from '../workloads/image/update.ts';
 import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, printJson, run, say } from './command.ts';
+import { licenceTable, readLicences } from './image-licences.ts';
 import { lockedRows, staleImages } from './image-lock.ts';
 import { imageTable, lineOf } from './image-table.ts';
 
@@ -27,6 +29,7 @@ interface Options {
   check?: boolean;
   lock?: boolean;
   updatePackages?: boolean;
+  licences?: boolean;
   key?: string;
   folder: string;
   context?: string | true;
@@ -40,6 +43,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--check', 'build nothing; fail where what an image is made of changed and the lock did not')
     .option('--lock', 'write the digests to images.lock.json')
     .option('--update-packages', 'first lock the newest Debian packages of the same release')
+    .option('--licences', 'build nothing; say under which licences the packages in the images are')
     .option('--key <file>', 'sign with this ECDSA P-256 key (PEM), in the format of cosign')
     .option('--context [folder]', 'also write what the Dockerfile adds (to build/image-context)')
     .option('--folder <folder>', 'the layout', path.join('build', 'images'));
@@ -50,6 +54,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     try {
       if (options.updatePackages === true) await updatePackages();
       const locks = await readLocks(ROOT);
+      if (options.licences === true) return await sayLicences(images, locks, options);
       return options.check === true
         ? await check(images, locks, options)
         : await make(images, locks, options);
@@ -58,7 +63,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         say(error.message);
         return EXIT.missingProgram;
       }
-      if (!(error instanceof UnfitImageError)) throw error;
+      if (!(error instanceof UnfitImageError || error instanceof WithdrawnPackageError)) throw error;
       say(error.message);
       return EXIT.failed;
     }
@@ -84,6 +89,14 @@ async function check(images: readonly Image[], locks: Locks, { json }: Options):
       : `Stale in images.lock.json: ${stale.join(', ')}. Run npm run images -- --lock.`,
   );
   return stale.length === 0 ? EXIT.held : EXIT.failed;
+}
+
+async function sayLicences(images: readonly Image[], locks: Locks, { json }: Options): Promise<ExitCode> {
+  const plans = await Promise.all(images.map((image) => planOf(ROOT, image, locks)));
+  const licences = await readLicences(plans, DOWNLOADS);
+  if (json === true) printJson({ licences });
+  say(licenceTable(licences));
+  return EXIT.held;
 }
 
 async function make(images: readonly Image[], locks: Locks, options: Options): Promise<ExitCode> {

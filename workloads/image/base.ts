@@ -18,9 +18,7 @@ export function debianFiles(
 ): readonly File[] {
   const isLibrary = new RegExp(`^usr/lib(64)?/(${libraries}/)?[^/]+[.]so([.][^/]*)?$`);
   const files = unpacked.flatMap((one) => one.files.map((file) => ({ ...file, path: merged(file.path) })));
-  const kept = files.filter(
-    ({ path }) => isLibrary.test(path) || programs.includes(path) || path.endsWith('/copyright'),
-  );
+  const kept = files.filter(({ path }) => isLibrary.test(path) || programs.includes(path) || isRecord(path));
   for (const program of programs) {
     if (!kept.some(({ path }) => path === program)) throw new Error(`${program}: no package brings it`);
   }
@@ -37,11 +35,17 @@ export function skeleton(files: readonly File[]): readonly File[] {
   );
   return [
     ...merges.map((folder): File => ({ kind: 'link', path: folder, target: `usr/${folder}` })),
+    { kind: 'link', path: 'etc/os-release', target: '../usr/lib/os-release' },
     textFile('etc/passwd', 'nonroot:x:65532:65532:nonroot:/:/sbin/nologin\n'),
     textFile('etc/group', 'nonroot:x:65532:\n'),
     textFile('etc/nsswitch.conf', 'hosts: files dns\n'),
     { kind: 'folder', path: 'tmp', mode: 0o1777 },
   ];
+}
+
+/** Licences, and what tells a scanner which Debian this is. */
+function isRecord(path: string): boolean {
+  return path.endsWith('/copyright') || /^usr\/(share\/common-licenses\/|lib\/os-release$)/.test(path);
 }
 
 function merged(path: string): string {

@@ -62,7 +62,7 @@ export async function buildImages(options: BuildOptions): Promise<readonly Built
   const { root, downloads, locks, folder } = options;
   await rm(folder, { recursive: true, force: true });
   const layout = await openLayout(folder);
-  const unpack = debianSource(locks.debian, downloads);
+  const unpack = debianSource(downloads);
   const composer = createComposer({ root, downloads, ...locks, unpack });
   const packer = createPacker(layout);
   const all: { built: Built; descriptors: readonly Descriptor[] }[] = [];
@@ -100,7 +100,7 @@ async function buildImage(
   composer: Composer,
   pack: Packer,
   layout: Layout,
-  { locks: { debian }, key }: BuildOptions,
+  { key }: BuildOptions,
 ): Promise<Omit<Built, 'elapsedMs'> & { descriptors: readonly Descriptor[] }> {
   const { image, label, ingredients } = plan;
   const annotations = annotationsOf(image, label);
@@ -112,7 +112,7 @@ async function buildImage(
     const layers = await Promise.all(files.map(pack));
     const config = await layout.json(MEDIA.config, configOf(image, label, architecture, layers));
     const manifest = await layout.json(MEDIA.manifest, manifestOf(annotations, config, layers));
-    const sbom = sbomOf(image, label, ingredients, architecture, manifest, debian.suite);
+    const sbom = sbomOf(image, label, ingredients, architecture, manifest);
     platforms.push({
       platform: architecture.platform,
       digest: manifest.digest,
@@ -128,7 +128,7 @@ async function buildImage(
     manifests,
     annotations,
   });
-  const statement = provenanceOf(image, label, ingredients, index, debian.suite);
+  const statement = provenanceOf(image, label, ingredients, index);
   const referrers = [
     ...platforms.map(({ sbom }) => sbom),
     await putReferrer(layout, index, IN_TOTO, statement),

@@ -23,13 +23,24 @@ export interface ProgramImage {
   package: string;
   /** it and all whose libraries it loads, beside the base's */
   packages: readonly string[];
+  /** the Debian release of its packages, where it is not that of all others */
+  suite?: string;
   /** the files that are run; libraries come along by themselves */
   programs: readonly string[];
   entrypoint: readonly string[];
 }
 
-/** What everything stands on. Node needs all of it, and it holds the others' licences. */
-export const BASE_PACKAGES: readonly string[] = ['gcc-12-base', 'libc6', 'libgcc-s1', 'libstdc++6'];
+/**
+ * What everything stands on. Node needs all of it, and it holds the others' licences; of base-files, the licences that
+ * those refer to, and which Debian this is.
+ */
+export const BASE_PACKAGES: readonly string[] = [
+  'base-files',
+  'gcc-12-base',
+  'libc6',
+  'libgcc-s1',
+  'libstdc++6',
+];
 
 export const IMAGES: readonly Image[] = [
   service('aggregator', 'Spools what the line reports and delivers it to the hub in batches.'),
@@ -71,6 +82,17 @@ export const IMAGES: readonly Image[] = [
     ],
     programs: ['usr/sbin/mosquitto', 'usr/bin/mosquitto_sub'],
     entrypoint: ['/usr/sbin/mosquitto'],
+  },
+  {
+    kind: 'program',
+    name: 'nats',
+    title: 'The stream that outlives a gateway: NATS with JetStream.',
+    package: 'nats-server',
+    packages: ['nats-server'],
+    // The release before has 2.9.10, which its makers no longer mend; this one runs on the older libc6 too.
+    suite: 'trixie',
+    programs: ['usr/sbin/nats-server'],
+    entrypoint: ['/usr/sbin/nats-server'],
   },
   {
     kind: 'program',

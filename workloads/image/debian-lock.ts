@@ -3,17 +3,22 @@ import { z } from 'zod';
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'write 64 hex digits as the archive gives them');
 const Row = z.strictObject({ version: z.string().min(1), sha256: Sha256 });
 
+const Suite = z.string().regex(/^[a-z]+$/, 'write the code name of a Debian release, such as bookworm');
+/** with a suite of its own where an image takes it from another release */
+const PackageRow = z.strictObject({ suite: Suite.optional(), amd64: Row, arm64: Row });
+
 /** packages.lock.json: the Debian packages that images are made of, exactly these bytes, from whichever mirror. */
 export type DebianLock = z.infer<typeof DebianLock>;
 
 export const DebianLock = z.strictObject({
-  suite: z.string().regex(/^[a-z]+$/, 'write the code name of a Debian release, such as bookworm'),
+  suite: Suite,
   /** by name, then by Debian's name of the architecture: a rebuild for one gives it a version of its own */
-  packages: z.record(z.string(), z.strictObject({ amd64: Row, arm64: Row })),
+  packages: z.record(z.string(), PackageRow),
 });
 
 export interface DebianPackage {
   name: string;
+  suite: string;
   architecture: 'amd64' | 'arm64';
   version: string;
   sha256: string;
@@ -30,7 +35,7 @@ export function lockedPackage(
     throw new Error(
       `packages.lock.json: ${name} is not in it; npm run images -- --update-packages adds what images name`,
     );
-  return { name, architecture, ...row[architecture] };
+  return { name, suite: row.suite ?? lock.suite, architecture, ...row[architecture] };
 }
 
 /** `2.0.11` of `1:2.0.11-1.2+deb12u2`: whose program it is, without who packed it. */

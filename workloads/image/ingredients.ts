@@ -41,9 +41,18 @@ const BESIDE = [
     'debian-archive.ts',
     'debian-lock.ts',
     'elf.ts',
+    'licences.ts',
     'linkage.ts',
   ],
-  ...['packages.lock.json', 'provenance.ts', 'referrer.ts', 'sbom.ts', 'signature.ts', 'update.ts'],
+  ...[
+    'linkage.ts',
+    'packages.lock.json',
+    'provenance.ts',
+    'referrer.ts',
+    'sbom.ts',
+    'signature.ts',
+    'update.ts',
+  ],
 ].map((name) => `${FOLDER}/${name}`);
 
 export async function ingredientsOf(

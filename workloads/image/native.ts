@@ -25,7 +25,8 @@ function parts({ node }: Architecture): readonly Part[] {
     {
       name: `@img/sharp-libvips-linux-${node}`,
       from: 'packed',
-      keeps: /^(lib\/.*[.]so[.0-9]*|lib\/index[.]js)$/,
+      // its README is its licence: which library under which
+      keeps: /^(lib\/.*[.]so[.0-9]*|lib\/index[.]js|README[.]md)$/,
     },
     { name: `@img/sharp-linux-${node}`, from: 'packed', keeps: /[.](node|cjs)$/ },
     { name: 'detect-libc', from: 'installed', keeps: /^lib\/.*[.]js$/ },

@@ -16,7 +16,6 @@ export function provenanceOf(
   label: Label,
   { files, npm, debian }: Ingredients,
   index: Descriptor,
-  suite: string,
 ): unknown {
   const packages = ARCHITECTURES.flatMap(({ name }) => [
     ...npm[name].map((one) => ({
@@ -25,7 +24,7 @@ export function provenanceOf(
         sha512: Buffer.from(one.integrity.slice('sha512-'.length), 'base64').toString('hex'),
       },
     })),
-    ...debian[name].map((one) => ({ uri: purlOfDebian(one, suite), digest: { sha256: one.sha256 } })),
+    ...debian[name].map((one) => ({ uri: purlOfDebian(one), digest: { sha256: one.sha256 } })),
   ]);
   return {
     _type: 'https://in-toto.io/Statement/v1',

@@ -18,14 +18,13 @@ export function sbomOf(
   { npm, debian }: Ingredients,
   { name: architecture }: Architecture,
   manifest: Descriptor,
-  suite: string,
 ): unknown {
   const root = {
     ...entry('image', image.name, version, image.kind === 'service' ? 'Apache-2.0' : undefined),
     primaryPackagePurpose: 'CONTAINER',
     checksums: [checksum('SHA256', manifest.digest.slice('sha256:'.length))],
   };
-  const parts = [...npm[architecture].map(ofNpm), ...debian[architecture].map((one) => ofDebian(one, suite))];
+  const parts = [...npm[architecture].map(ofNpm), ...debian[architecture].map(ofDebian)];
   const packages = [...new Map(parts.map((part) => [part.SPDXID, part])).values()];
   return {
     spdxVersion: 'SPDX-2.3',
@@ -51,12 +50,12 @@ function ofNpm({ name, version, integrity, licence }: NpmPackage) {
   };
 }
 
-function ofDebian(one: DebianPackage, suite: string) {
+function ofDebian(one: DebianPackage) {
   // Debian states licences file by file, in the copyright file that the image keeps.
   return {
     ...entry('deb', one.name, one.version, undefined),
     checksums: [checksum('SHA256', one.sha256)],
-    externalRefs: [purl(purlOfDebian(one, suite))],
+    externalRefs: [purl(purlOfDebian(one))],
   };
 }
 
@@ -65,7 +64,7 @@ export function purlOfNpm(name: string, version: string): string {
   return `pkg:npm/${name.replace('@', '%40')}@${version}`;
 }
 
-export function purlOfDebian({ name, version, architecture }: DebianPackage, suite: string): string {
+export function purlOfDebian({ name, version, architecture, suite }: DebianPackage): string {
   return `pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?arch=${architecture}&distro=${suite}`;
 }
 

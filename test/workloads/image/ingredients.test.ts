@@ -4,6 +4,7 @@ import type { Ingredients } from '../../../workloads/image/ingredients.ts';
 import { sourceDigest } from '../../../workloads/image/ingredients.ts';
 import { upstreamVersion } from '../../../workloads/image/debian-lock.ts';
 import { IMAGES } from '../../../workloads/image/catalog.ts';
+import { purlOfDebian } from '../../../workloads/image/sbom.ts';
 import { planOf, readLocks } from '../../../workloads/image/plan.ts';
 import { digestOf } from '../../../workloads/image/digest.ts';
 
@@ -64,6 +65,19 @@ test('an image is stale where its source changed, where it was never built and w
   expect(stale({ version: '0.0.9' })).toEqual(['hub']);
   expect(stale({ digest: null })).toEqual(['hub']);
   expect(staleImages({ built: {}, upstream: {} }, [plan])).toEqual(['hub']);
+});
+
+test('a package of another Debian release is locked, and named in SBOM and provenance, as that', async () => {
+  const nats = await planOf(
+    ROOT,
+    IMAGES.find(({ name }) => name === 'nats')!,
+    locks,
+  );
+  const names = nats.ingredients.debian.arm64.map(purlOfDebian);
+  const of = (name: string): string | undefined =>
+    names.find((one) => one.startsWith(`pkg:deb/debian/${name}@`));
+  expect(of('nats-server')).toMatch(/[?]arch=arm64&distro=trixie$/);
+  expect(of('libc6')).toMatch(/[?]arch=arm64&distro=bookworm$/);
 });
 
 test("a program's version is its own, without the packager's", () => {
