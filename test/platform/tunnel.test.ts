@@ -55,7 +55,8 @@ async function anSshd(folder: string, hostKey: string, user: string): Promise<nu
     AuthorizedKeysFile: authorized,
     StrictModes: 'no',
     PidFile: 'none',
-    UsePAM: 'no',
+    // Without it some accounts of services, such as nobody, are taken to be locked.
+    UsePAM: 'yes',
     PasswordAuthentication: 'no',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
