@@ -22,7 +22,7 @@ export async function prove(claim: Claim, judge: () => Promise<string>, dir?: st
   const { artefact, judge: name, needs = [], hindrance } = claim;
   const row = (status: Proof['status'], why: string) =>
     keep({ artefact, judge: name, version: versionOf(name), status, why }, dir);
-  const missing = [name, ...needs].filter((program) => !isHere(program));
+  const missing = [...new Set([name, ...needs])].filter((program) => !isHere(program));
   const why = missing.length > 0 ? `not here: ${missing.join(', ')}` : hindrance;
   if (why !== undefined) {
     row('absent', why);
