@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 
 /** A program and its arguments. */
 export type Argv = readonly [program: string, ...args: string[]];
@@ -30,6 +30,8 @@ export class MissingProgramError extends Error {
 }
 
 const TIMEOUT_MS = 60_000;
+/** A program in a pod may say anything; beyond this it is ended. */
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** Runs a program to its end, whatever its code. */
 export async function runProgram([program, ...args]: Argv, options: RunOptions = {}): Promise<Ended> {
@@ -51,14 +53,26 @@ export async function runProgram([program, ...args]: Argv, options: RunOptions =
     // A program that ends early closes its stdin, and that is no fault of ours.
     child.stdin?.on('error', () => undefined).end(input ?? '');
     const [stdout, stderr, code] = await Promise.all([
-      child.stdout === null ? '' : text(child.stdout),
-      child.stderr === null ? '' : text(child.stderr),
+      textOf(child.stdout, end),
+      textOf(child.stderr, end),
       exit,
     ]);
     return { code, stdout, stderr };
   } finally {
     signal?.removeEventListener('abort', end);
   }
+}
+
+/** What comes, up to the bound; then `end` is called and the rest is let go. */
+async function textOf(stream: Readable | null, end: () => void): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of (stream ?? []) as AsyncIterable<Buffer>) {
+    if (bytes <= MAX_OUTPUT_BYTES) chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes > MAX_OUTPUT_BYTES) end();
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 /** A command as a person would type it. */
