@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../../infra/kube/object.ts';
+import { idOf } from '../../../infra/kube/object.ts';
 import type { Cluster } from '../../engines/cluster.ts';
 import { freePort } from '../../engines/cluster/free-port.ts';
 import { KubeError } from '../../engines/cluster/kube-client.ts';
@@ -113,4 +115,29 @@ export async function heldObject(cluster: Cluster, object: KubeObject): Promise<
     if (error instanceof KubeError && error.status === 404) return undefined;
     throw error;
   }
+}
+
+/**
+ * The ids of the objects that are not as they were rendered. The API server itself is asked, because it leaves out what
+ * is zero: to apply one again must change nothing of what is there.
+ */
+export async function notAsRendered(
+  cluster: Cluster,
+  objects: readonly KubeObject[],
+): Promise<readonly string[]> {
+  const judged = objects.map(async (object) => {
+    const at = `${await cluster.pathOf(object)}?fieldManager=a-judge&force=true&dryRun=All`;
+    const { body } = await cluster.client.ask('PATCH', at, object, 'application/apply-patch+yaml');
+    const before = await heldObject(cluster, object);
+    const isSame = isDeepStrictEqual(substanceOf(body as KubeObject), substanceOf(before));
+    return isSame ? [] : [idOf(object)];
+  });
+  return (await Promise.all(judged)).flat();
+}
+
+/** An object without what is counted, by the server or by who applies it. */
+function substanceOf(object: KubeObject | undefined): unknown {
+  if (object === undefined) return undefined;
+  const { metadata, status: _, ...rest } = object;
+  return { ...rest, name: metadata.name, annotations: metadata.annotations };
 }
