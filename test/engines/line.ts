@@ -56,7 +56,7 @@ const JUDGE_WITHIN_MS = 10_000;
 const REPORT_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 10_000;
 /** a batch's interval, and the longest pause of a sender that met a hub out of reach */
-const DRAIN_WITHIN_MS = 60_000;
+const DRAIN_WITHIN_MS = 120_000;
 
 export async function startSiteLine({ site, seed }: SiteLineOptions): Promise<SiteLine> {
   const { cluster, release, authority, hubAddress } = site;

@@ -17,7 +17,7 @@ import { startSite } from './site.ts';
 
 const SEED = 4;
 const START_TIMEOUT_MS = 420_000;
-const FAULT_TIMEOUT_MS = 240_000;
+const FAULT_TIMEOUT_MS = 420_000;
 const API_AWAY_MS = 120_000;
 const NEEDS = [
   ...['kube-apiserver', 'etcd', 'containerd', 'runc', 'kube-proxy', 'coredns', 'crane', 'pause', 'pulumi'],
