@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { EngineEvent, UpOptions } from '@pulumi/pulumi/automation/index.js';
@@ -77,8 +86,12 @@ export async function createSiteStack({
   const own = path.join(REPOSITORY, 'stacks');
   cpSync(path.join(own, 'archetypes'), path.join(stacksDir, 'archetypes'), { recursive: true });
   cpSync(path.join(own, 'fleet.yaml'), path.join(stacksDir, 'fleet.yaml'));
+  // The others too: the hub's names them.
+  for (const name of readdirSync(own).filter((file) => /^Pulumi\..+\.yaml$/.test(file))) {
+    cpSync(path.join(own, name), path.join(stacksDir, name));
+  }
   const siteYaml = path.join(stacksDir, `Pulumi.${site}.yaml`);
-  writeFileSync(siteYaml, siteFile ?? readFileSync(path.join(own, `Pulumi.${site}.yaml`)));
+  if (siteFile !== undefined) writeFileSync(siteYaml, siteFile);
   cpSync(path.join(REPOSITORY, 'Pulumi.yaml'), path.join(dir, 'Pulumi.yaml'));
   // The engine looks that the project's program is there, and is then served the one in this process.
   writeFileSync(path.join(stacksDir, 'pulumi.ts'), '');
