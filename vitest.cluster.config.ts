@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A site of pods and its line, through every fault: minutes of their own, `npm run test:faults`. */
+export const FAULTS = ['test/engines/site-faults.test.ts'];
+
 /** What starts clusters; the tests of the engines' own code, which need none, are with all others in `npm test`. */
 export const CLUSTERS = ['test/engines/*.test.ts', 'test/engines/cluster/**/*.test.ts'];
 
@@ -9,6 +12,7 @@ export default defineConfig({
   test: {
     name: 'cluster',
     include: CLUSTERS,
+    exclude: FAULTS,
     globalSetup: ['test/engines/proof/global-setup.ts'],
     fileParallelism: false,
     testTimeout: 120_000,

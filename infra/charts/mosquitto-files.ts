@@ -2,7 +2,7 @@ import type { Host, Site } from '../site/site.ts';
 import { BROKER_TLS_DIR } from './environment.ts';
 import { listenPort } from './broker-endpoint.ts';
 import { machinesOf, mosquittoAcl } from './mosquitto-acl.ts';
-import { MOSQUITTO_CONFIG_DIR, MOSQUITTO_STATE_DIR } from './mosquitto-template.ts';
+import { MOSQUITTO_CONFIG_DIR, MOSQUITTO_STATE_DIR, MOSQUITTO_TEMPLATES } from './mosquitto-template.ts';
 import { SERVICES } from './services.ts';
 
 /** The files of a gateway's broker: its configuration and its access list. */
@@ -37,6 +37,9 @@ queue_qos0_messages false
 max_inflight_messages 20
 max_packet_size ${maxPacketBytes(site, host)}
 max_keepalive 120
+# A connected client that fetches nothing has no bound in bytes but this: 200 MiB of frames lay in memory (measured), and
+# the container has ${LIMIT_MIB}. Beyond it who sends or does not fetch is sent away, and the line goes on.
+memory_limit ${(LIMIT_MIB / 2) * MIB}
 
 log_dest stdout
 log_type error
@@ -59,6 +62,7 @@ use_identity_as_username true
 }
 
 const MIB = 1024 * 1024;
+const LIMIT_MIB = MOSQUITTO_TEMPLATES[0].template.resources.limits.memoryMiB;
 
 /** Twice the frame that the budgets reckon with, in whole MiB. */
 function maxPacketBytes(site: Site, host: Host): number {

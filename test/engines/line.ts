@@ -34,7 +34,7 @@ export interface SiteLine {
   readonly plan: { readonly gateways: number; readonly machines: number };
   /** what the line has seen so far; its silences are those since the last judgement */
   judge(): Promise<Report>;
-  /** What an arm of a gateway is told that connects now and asks for its commands: `granted`, or why not. */
+  /** What an arm of a gateway is told that connects now: the topics of what the broker kept for it, or why not. */
   connectAnew(gateway: string): Promise<string>;
   /** Waits until every reading that a report counts is in the hub's file, or declared dropped there; throws with those that are not. */
   untilInHub(report: Report): Promise<void>;
@@ -145,6 +145,7 @@ export async function startSiteLine({ site, seed }: SiteLineOptions): Promise<Si
         script,
         brokers[gateway] ?? '',
         topicOf(name, arm, 'command'),
+        topicOf(name, arm, 'state'),
         path.join(tlsDirs, arm),
       );
     },

@@ -158,6 +158,21 @@ describe.runIf(program !== undefined)('a broker under attack', () => {
       expect(other.received().includes('x/')).toBe(false);
     }));
 
+  it('does not keep in its memory what a client does not fetch', () =>
+    theLineGoesOn(async () => {
+      const slow = await taken('vision-inferencer-gw-1');
+      await slow.send(subscribePacket(1, [FRAME]));
+      await once(slow.socket, 'data');
+      slow.stopReading();
+      const frame = publishPacket(FRAME, Buffer.alloc(512 * KIB));
+      let camera = await taken('press/camera/c1');
+      for (let sent = 0; sent < 400; sent += 1) {
+        // Who is sent away comes again.
+        if (camera.socket.destroyed) camera = await taken('press/camera/c1');
+        await camera.send(frame).catch(() => undefined);
+      }
+    }));
+
   it('has room for what its line sends to a service that fetches nothing, as long as that may be silent', () =>
     theLineGoesOn(async () => {
       const slow = await taken('vision-inferencer-gw-1');
