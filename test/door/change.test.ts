@@ -169,7 +169,9 @@ describe(`a site that is up and changes, provider ${kind} ${version}`, () => {
           async () => (await heldObject(cluster, chart)) && true,
         );
         // There is no K3s here that would install it: what the chart brings comes from its own release.
-        await expect(cluster.client.get('/apis/fluxcd.controlplane.io/v1')).rejects.toThrow(/404 page not found/);
+        await expect(cluster.client.get('/apis/fluxcd.controlplane.io/v1')).rejects.toThrow(
+          /404 page not found/,
+        );
         await establish(cluster, definitionsOf(FLUX_DEFINITIONS));
         await upped;
         for (const [id, object] of await held(cluster, all))
