@@ -23,7 +23,7 @@ describe('the liveness budget', () => {
 
   it('S99 a hung broker is killed within 30 s on either kind of host', () => {
     for (const role of ['k3s-agent', 'kubeedge-edge'] as const) {
-      expect(livenessBudgetSeconds(mosquittoTemplate(aHost({ role })))).toBe(18);
+      expect(livenessBudgetSeconds(mosquittoTemplate(aHost({ role })))).toBe(25);
     }
   });
 });
