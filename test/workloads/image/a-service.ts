@@ -36,30 +36,7 @@ export async function healthOf(
   const child = startIn({
     ...command,
     scratch,
-    environment: {
-      SITE: 'graz',
-      GATEWAY: 'gw-1',
-      LOG_LEVEL: 'info',
-      HTTP_HOST: '127.0.0.1',
-      HTTP_PORT: String(port),
-      MQTT_URL: `mqtts://127.0.0.1:${away}`,
-      MQTT_TLS_DIR: `${home}/tls`,
-      PLAN_PATH: `${home}/plan.json`,
-      STATE_DIR: `${home}/state`,
-      OTEL_EXPORTER_OTLP_ENDPOINT: '',
-      MODEL_PATH: `${model}/surface-defects.onnx`,
-      MODEL_PREPROCESSING_PATH: `${model}/preprocessing.json`,
-      FRAME_QUEUE: '8',
-      INFERENCE_DEADLINE_MS: '3000',
-      ORT_DISABLE_TELEMETRY: '1',
-      HUB_ADDRESS: `127.0.0.1:${away}`,
-      HUB_TLS_DIR: `${home}/tls`,
-      BATCH_INTERVAL_MS: '60000',
-      SPOOL_MAX_MIB: '64',
-      LISTEN_HOST: '127.0.0.1',
-      LISTEN_PORT: '0',
-      TLS_DIR: `${home}/tls`,
-    },
+    environment: environmentOf({ home, model, http: `127.0.0.1:${port}`, away: `127.0.0.1:${away}` }),
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
@@ -88,6 +65,45 @@ export async function healthOf(
     await ca.remove();
     await rm(scratch, { recursive: true });
   }
+}
+
+/**
+ * What any of the services is started with.
+ * @param home holds `tls`, `plan.json` and `state`
+ * @param http where its health is
+ * @param away where there is neither a broker nor a hub
+ */
+export function environmentOf({
+  home,
+  model,
+  http,
+  away,
+}: Record<'home' | 'model' | 'http' | 'away', string>) {
+  const [host = '', port = ''] = http.split(':');
+  return {
+    SITE: 'graz',
+    GATEWAY: 'gw-1',
+    LOG_LEVEL: 'info',
+    HTTP_HOST: host,
+    HTTP_PORT: port,
+    MQTT_URL: `mqtts://${away}`,
+    MQTT_TLS_DIR: `${home}/tls`,
+    PLAN_PATH: `${home}/plan.json`,
+    STATE_DIR: `${home}/state`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: '',
+    MODEL_PATH: `${model}/surface-defects.onnx`,
+    MODEL_PREPROCESSING_PATH: `${model}/preprocessing.json`,
+    FRAME_QUEUE: '8',
+    INFERENCE_DEADLINE_MS: '3000',
+    ORT_DISABLE_TELEMETRY: '1',
+    HUB_ADDRESS: away,
+    HUB_TLS_DIR: `${home}/tls`,
+    BATCH_INTERVAL_MS: '60000',
+    SPOOL_MAX_MIB: '64',
+    LISTEN_HOST: '127.0.0.1',
+    LISTEN_PORT: '0',
+    TLS_DIR: `${home}/tls`,
+  };
 }
 
 /** Nobody's user reads the certificates of this test and writes its state. */
