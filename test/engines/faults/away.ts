@@ -2,7 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { processOf } from '../site/pod-process.ts';
 import { untilNode } from './node-ready.ts';
 import type { Trial } from './trial.ts';
-import { gapAfter, hostOf, judged, lives, podOf, sameLives, seconds, stood, words } from './trial.ts';
+import {
+  gapAfter,
+  hostOf,
+  judged,
+  lives,
+  podOf,
+  sameLives,
+  seconds,
+  stood,
+  untilRenewed,
+  words,
+} from './trial.ts';
 
 /**
  * Stops a gateway's containerd until its node is given up for that, and starts it: what runs there runs on, a machine
@@ -41,13 +52,16 @@ export async function apiServerAway(
   const { cluster } = trial.site;
   const instance = `collision-engine-${gateway}`;
   const before = await lives(trial);
-  const engine = processOf(cluster, await podOf(trial, instance));
+  const killed = await podOf(trial, instance);
+  const engine = processOf(cluster, killed);
   const begunAt = performance.now();
   await cluster.stopApiServer();
   const gap = await gapAfter(trial, 'collision-engine', gateway, () => process.kill(engine, 'SIGKILL'));
   await sleep(forMs - (performance.now() - begunAt));
   const { silences } = await trial.line.judge();
   await cluster.startApiServer();
+  // Its kubelet has yet to tell what it did alone: until then the pod looks as it did before.
+  await untilRenewed(trial, instance, killed);
   await trial.site.untilReady();
   await judged(trial);
   const isOther = (life: string) => !life.startsWith(instance);

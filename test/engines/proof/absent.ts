@@ -16,6 +16,16 @@ export const ABSENT: readonly Proof[] = [
     'EdgeCore and CloudCore have not run here; a kubelet stands in their place, so offline autonomy is not proven',
   ),
   absent(
+    'Flux: waiting, pruning and drift, by its own controllers',
+    'kustomize-controller',
+    'they have not run here; the layers of what a site pulls were applied once, in their order, by kubectl',
+  ),
+  absent(
+    'npx pulumi up by its own language host',
+    'pulumi-language-nodejs',
+    'it is not to be had from the registries; the same program runs in the door’s suite, on the real engine',
+  ),
+  absent(
     'anything on ARM64 hardware',
     'an ARM64 machine',
     'there is none; images for it start under an emulator, which says nothing of speed or of the inference runtime',
