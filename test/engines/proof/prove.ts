@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ENGINES } from '../engines.ts';
 import { programIfThere } from '../programs.ts';
@@ -43,7 +44,14 @@ function isHere(need: string): boolean {
   return need.startsWith('/') ? existsSync(need) : programIfThere(need) !== undefined;
 }
 
-export const ROOT_MISSING = process.getuid?.() === 0 ? undefined : 'needs root, for a network of each host';
+/** Why no host can have a network of its own here; root in a container may be without that right too. */
+export const ROOT_MISSING = hindranceOfHosts();
+
+function hindranceOfHosts(): string | undefined {
+  if (process.getuid?.() !== 0) return 'needs root, for a network of each host';
+  const { status } = spawnSync('unshare', ['--net', '--mount', 'true']);
+  return status === 0 ? undefined : 'root has no right here to give each host a network of its own';
+}
 
 function versionOf(judge: string): string {
   return ENGINES.find(({ programs }) => programs.some(({ name }) => name === judge))?.version ?? '';
