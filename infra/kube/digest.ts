@@ -15,6 +15,5 @@ function computed(files: Readonly<Record<string, string>>): string {
   const texts = Object.entries(files)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, text]) => `${name.length} ${name} ${text.length} ${text}`);
-  // In one call: an object that hashes keeps memory outside of the heap until the event loop turns, 50 MiB in 300 sites.
   return hash('sha256', texts.join('')).slice(0, 16);
 }

@@ -6,11 +6,11 @@ import { until } from '../engines/cluster/until.ts';
 import {
   definitionsHindrance,
   definitionsOf,
+  establish,
   FLUX_DEFINITIONS,
   K3S_DEFINITIONS,
 } from '../engines/definitions.ts';
 import { aLock } from '../infra/small-site.ts';
-import { establish, heldObject } from '../platform/flux/kustomize-controller.ts';
 import { SMALL_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
 import { createAuthority } from './authority.ts';
@@ -161,14 +161,11 @@ describe(`a site that is up and changes, provider ${kind} ${version}`, () => {
         site.edit((file) => file.setIn(['config', 'millwright:site', 'delivery'], 'flux'));
         await establish(cluster, definitionsOf(K3S_DEFINITIONS));
         const upped = site.up();
-        const chart = site.release().start.find(({ object }) => object.kind === 'HelmChart')?.object;
+        const chart = site.release().start.find(({ object }) => object.kind === 'HelmChart');
         if (chart === undefined) throw new Error('nothing starts Flux');
-        await until(
-          'the chart of the operator',
-          60_000,
-          async () => (await heldObject(cluster, chart)) && true,
+        await until('the chart of the operator', 60_000, async () =>
+          (await held(cluster, [chart.object])).get(chart.id),
         );
-        // There is no K3s here that would install it: what the chart brings comes from its own release.
         await expect(cluster.client.get('/apis/fluxcd.controlplane.io/v1')).rejects.toThrow(
           /404 page not found/,
         );

@@ -1,51 +1,19 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigMap } from '@pulumi/kubernetes/core/v1/configMap.js';
 import { Provider } from '@pulumi/kubernetes/provider.js';
 import type { EngineEvent } from '@pulumi/pulumi/automation/index.js';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../engines/cluster.ts';
-import { startCluster } from '../engines/cluster.ts';
-import { SMALL_SITE } from '../stacks-folder.ts';
-import type { TestAuthority } from './authority.ts';
-import { createAuthority } from './authority.ts';
+import { describe, expect, test } from 'vitest';
 import { held } from './doors.ts';
-import { IS_DOOR_HERE, judged } from './proofs.ts';
-import type { SiteStack } from './site-stack.ts';
-import { createSiteStack, nameIn } from './site-stack.ts';
+import { useMiniSites } from './mini-site.ts';
+import { judged } from './proofs.ts';
+import { nameIn } from './site-stack.ts';
 
 const POLICY_PACKS = [path.join(import.meta.dirname, '..', '..', 'policies', 'pack.js')];
 
 describe('the policy pack, started by the real engine', () => {
-  let cluster: Cluster;
-  let authority: TestAuthority;
-  let site: SiteStack;
-  beforeAll(async () => {
-    if (!IS_DOOR_HERE) return;
-    authority = await createAuthority();
-    cluster = await startCluster();
-  });
-  afterEach(() => {
-    if (IS_DOOR_HERE) site.remove();
-  });
-  afterAll(async () => {
-    if (!IS_DOOR_HERE) return;
-    authority.close();
-    await cluster.stop();
-  });
-
+  const { cluster, kubeconfig, createSite } = useMiniSites();
   const metadata = { name: 'a-stray', namespace: 'default' };
   const withSecret = { metadata, data: { DB_PASSWORD: 'hunter2' } };
-  const kubeconfig = () => readFileSync(cluster.kubeconfig, 'utf8');
-  const createSite = async (besides?: () => void) => {
-    site = await createSiteStack({
-      site: 'mini',
-      siteFile: SMALL_SITE,
-      authority,
-      ...(besides && { besides }),
-    });
-    await site.giveKubeconfig(kubeconfig());
-  };
   /** An object that no chart makes, in the program beside the release. */
   const addStray = () => {
     const provider = new Provider('stray', { kubeconfig: kubeconfig() });
@@ -62,7 +30,7 @@ describe('the policy pack, started by the real engine', () => {
 
   test('finds nothing in a site as its charts make it', () =>
     judged('the policy pack, and a site that holds', async () => {
-      await createSite();
+      const site = await createSite();
       const events: EngineEvent[] = [];
       const { stdout } = await site.stack.preview({
         policyPacks: POLICY_PACKS,
@@ -75,7 +43,7 @@ describe('the policy pack, started by the real engine', () => {
 
   test('fails a preview at the resource that breaks a rule, though no chart made it', () =>
     judged('the policy pack, and a preview that breaks a rule', async () => {
-      await createSite(addStray);
+      const site = await createSite(addStray);
       const events: EngineEvent[] = [];
       const preview = site.stack.preview({
         policyPacks: POLICY_PACKS,
@@ -89,10 +57,10 @@ describe('the policy pack, started by the real engine', () => {
 
   test('stops an up, even one without a preview, before what breaks a rule is applied', () =>
     judged('the policy pack, and an up that breaks a rule', async () => {
-      await createSite(addStray);
+      const site = await createSite(addStray);
       await expect(site.up({ policyPacks: POLICY_PACKS })).rejects.toThrow(/no-plain-secret/);
       const stray = { apiVersion: 'v1', kind: 'ConfigMap', ...withSecret };
-      expect([...(await held(cluster, [stray])).values()]).toEqual([undefined]);
+      expect([...(await held(cluster(), [stray])).values()]).toEqual([undefined]);
       return 'a mandatory finding stops it before its object is applied';
     }));
 });

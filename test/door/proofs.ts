@@ -1,7 +1,6 @@
-import { ENGINES } from '../engines/engines.ts';
 import { programIfThere } from '../engines/programs.ts';
 import { keep } from '../engines/proof/proof.ts';
-import { prove } from '../engines/proof/prove.ts';
+import { prove, versionOf } from '../engines/proof/prove.ts';
 import { providerPlugin } from './provider-plugin.ts';
 
 const JUDGE = 'pulumi';
@@ -25,11 +24,7 @@ export function judgedByPlugin(): void {
     version: isOfficial ? version : '',
     status: isOfficial ? 'proven' : 'absent',
     why: isOfficial
-      ? `the same tests, on the official plugin and the engine ${versionOfEngine()}`
+      ? `the same tests, on the official plugin and the engine ${versionOf(JUDGE)}`
       : 'the plugin is in no registry that is reachable from here; a stand-in of test/door is in its place, which proves none of these',
   });
-}
-
-function versionOfEngine(): string {
-  return ENGINES.find(({ name }) => name === JUDGE)?.version ?? '';
 }

@@ -1,62 +1,35 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../engines/cluster.ts';
-import { startCluster } from '../engines/cluster.ts';
-import { SMALL_SITE } from '../stacks-folder.ts';
-import type { TestAuthority } from './authority.ts';
-import { createAuthority } from './authority.ts';
+import { describe, expect, test } from 'vitest';
 import { held } from './doors.ts';
-import { IS_DOOR_HERE, judged } from './proofs.ts';
+import { useMiniSites } from './mini-site.ts';
+import { judged } from './proofs.ts';
 import { providerPlugin } from './provider-plugin.ts';
 import type { SiteStack } from './site-stack.ts';
-import { createSiteStack } from './site-stack.ts';
 
 const { kind, version } = providerPlugin();
 describe(`an up that goes wrong, provider ${kind} ${version}`, () => {
-  let cluster: Cluster;
-  let authority: TestAuthority;
-  let site: SiteStack;
-
-  beforeAll(async () => {
-    if (!IS_DOOR_HERE) return;
-    authority = await createAuthority();
-    cluster = await startCluster();
-  });
-  afterEach(() => {
-    if (IS_DOOR_HERE) site.remove();
-  });
-  afterAll(async () => {
-    if (!IS_DOOR_HERE) return;
-    authority.close();
-    await cluster.stop();
-  });
-
-  const kubeconfig = () => readFileSync(cluster.kubeconfig, 'utf8');
-  const createSite = async () => {
-    site = await createSiteStack({ site: 'mini', siteFile: SMALL_SITE, authority });
-    await site.giveKubeconfig(kubeconfig());
-  };
-  const expectAll = async () =>
-    expect([...(await held(cluster, site.objects())).values()]).not.toContain(undefined);
+  const { cluster, kubeconfig, createSite } = useMiniSites();
+  const expectAll = async (site: SiteStack) =>
+    expect([...(await held(cluster(), site.objects())).values()]).not.toContain(undefined);
 
   test('at a cluster out of reach fails with its address, keeps nothing, and goes through when it is back', () =>
     judged('an up while its cluster is out of reach', async () => {
-      await createSite();
-      const { port } = new URL(cluster.server);
+      const site = await createSite();
+      const { port } = new URL(cluster().server);
       await site.giveKubeconfig(kubeconfig().replace(`:${port}`, ':1'));
       await expect(site.up()).rejects.toThrow(/127\.0\.0\.1:1/);
       expect(await site.inState()).toEqual([]);
       expect((await site.stack.preview()).changeSummary.create).toBeGreaterThan(site.objects().length);
       await site.giveKubeconfig(kubeconfig());
       await site.up();
-      await expectAll();
+      await expectAll(site);
       return 'fails with its address and keeps nothing; the next one goes through';
     }));
 
   test('killed in the middle leaves a lock and what it had begun; cancelled and refreshed, the next one makes what is missing', () =>
     judged('an up that was killed', async () => {
-      await createSite();
+      const site = await createSite();
       const killed = site.up({
         onEvent: ({ resOutputsEvent }) => {
           if (resOutputsEvent?.metadata.type === 'kubernetes:core/v1:ConfigMap') killEngines();
@@ -74,7 +47,7 @@ describe(`an up that goes wrong, provider ${kind} ${version}`, () => {
       await site.stack.cancel();
       await site.stack.refresh({ clearPendingCreates: true });
       await site.up();
-      await expectAll();
+      await expectAll(site);
       const { deployment } = (await site.stack.exportStack()) as {
         deployment: { pending_operations?: readonly unknown[] };
       };
@@ -85,7 +58,7 @@ describe(`an up that goes wrong, provider ${kind} ${version}`, () => {
 
   test('beside another one is refused and told who holds the stack, and the other one ends well', () =>
     judged('an up beside another one', async () => {
-      await createSite();
+      const site = await createSite();
       let second: Promise<unknown> | undefined;
       await site.up({
         onEvent: ({ preludeEvent }) => {
@@ -94,7 +67,7 @@ describe(`an up that goes wrong, provider ${kind} ${version}`, () => {
       });
       expect(second).toBeDefined();
       await second;
-      await expectAll();
+      await expectAll(site);
       return 'is refused and told who holds the stack; the other one ends well';
     }));
 });

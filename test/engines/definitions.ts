@@ -3,6 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../../infra/kube/object.ts';
+import type { Cluster } from './cluster.ts';
+import { until } from './cluster/until.ts';
+
+const ESTABLISH_MS = 20_000;
 
 /**
  * Custom resource definitions of others, read from the modules in which they are published, so that none is copied into
@@ -62,6 +66,21 @@ export function objectsOf(source: DefinitionSource): readonly KubeObject[] {
 
 export function definitionsOf(source: DefinitionSource): readonly KubeObject[] {
   return objectsOf(source).filter(({ kind }) => kind === 'CustomResourceDefinition');
+}
+
+/** Applies definitions and waits until the API server serves them. */
+export async function establish(cluster: Cluster, definitions: readonly KubeObject[]): Promise<void> {
+  for (const definition of definitions) await cluster.apply(definition);
+  for (const { metadata } of definitions) {
+    const at = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${metadata.name}`;
+    await until(`the definition ${metadata.name}`, ESTABLISH_MS, async () => {
+      const { status } = (await cluster.client.get(at)) as {
+        status?: { conditions?: readonly { type: string; status: string }[] };
+      };
+      const isThere = status?.conditions?.some((one) => one.type === 'Established' && one.status === 'True');
+      return isThere === true ? true : undefined;
+    });
+  }
 }
 
 /** A module that asks for a newer Go than is here is fetched all the same, and then only read. */

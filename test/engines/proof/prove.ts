@@ -53,6 +53,7 @@ function hindranceOfHosts(): string | undefined {
   return status === 0 ? undefined : 'root has no right here to give each host a network of its own';
 }
 
-function versionOf(judge: string): string {
+/** Of a program of engines.ts; empty for any other. */
+export function versionOf(judge: string): string {
   return ENGINES.find(({ programs }) => programs.some(({ name }) => name === judge))?.version ?? '';
 }

@@ -17,13 +17,14 @@ import { startRegistry } from '../../engines/cluster/registry.ts';
 import {
   definitionsHindrance,
   definitionsOf,
+  establish,
   FLUX_DEFINITIONS,
   K3S_DEFINITIONS,
 } from '../../engines/definitions.ts';
 import { prove } from '../../engines/proof/prove.ts';
 import { program, programIfThere } from '../../engines/programs.ts';
 import { aFluxSite, aLockWith, aSigner, clientOf, commitOf, publishAs, released } from './a-site.ts';
-import { establish, notAsRendered } from './kustomize-controller.ts';
+import { notAsRendered } from './as-rendered.ts';
 import type { Line } from './line.ts';
 import { aLineTo } from './line.ts';
 import type { Source } from './source-stand-in.ts';
@@ -41,7 +42,7 @@ const claim = (artefact: string) => ({
 
 /**
  * What a site pulls, applied as its steps say, without the controller that would do so: no waiting, no pruning, no drift.
- * Those are the business of the test beside this one, where that controller has been built.
+ * Those are told as absent in the proof table.
  */
 describe('an artifact that a site pulls', () => {
   const signer = aSigner();

@@ -16,7 +16,7 @@ const execute = promisify(execFile);
  * Stands in for Flux's source-controller, a part of which no registry serves. It follows the site's OCIRepository once,
  * when it is told to: asks a real registry what the tag is, has the real cosign verify it, and hands the content on.
  * What it does not know: intervals, retries, caches, garbage. It proves that the artifact, its signature and the
- * object that names both fit each other; what is applied is the business of the real kustomize-controller.
+ * object that names both fit each other; what is applied is not its business.
  */
 export interface Source {
   /** Gives what it handed on; throws where that was refused or not to be had, and hands on nothing. */

@@ -8,13 +8,13 @@ import { startCluster } from '../../engines/cluster.ts';
 import {
   definitionsHindrance,
   definitionsOf,
+  establish,
   FLUX_DEFINITIONS,
   K3S_DEFINITIONS,
   objectsOf,
 } from '../../engines/definitions.ts';
 import { prove } from '../../engines/proof/prove.ts';
 import { programIfThere } from '../../engines/programs.ts';
-import { establish } from './kustomize-controller.ts';
 
 const NEEDS = ['etcd', 'kube-controller-manager', 'kube-scheduler'];
 const HINDRANCE = definitionsHindrance(K3S_DEFINITIONS, FLUX_DEFINITIONS);

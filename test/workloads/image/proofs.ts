@@ -1,5 +1,5 @@
-import { ENGINES } from '../../engines/engines.ts';
 import type { TestsClaim } from '../../engines/proof/of-tests.ts';
+import { versionOf } from '../../engines/proof/prove.ts';
 
 /** What `npm run test:images` proves, as rows of the proof table. */
 export const IMAGE_CLAIMS: readonly TestsClaim[] = [
@@ -20,7 +20,7 @@ export const IMAGE_CLAIMS: readonly TestsClaim[] = [
   {
     artefact: 'images: signatures',
     judge: 'cosign',
-    version: ENGINES.find(({ name }) => name === 'cosign')?.version ?? '',
+    version: versionOf('cosign'),
     tests: /its signature is one to the real cosign/,
     seen: 'each verified offline by its key, and by no other',
     without: 'not here: cosign',
