@@ -24,8 +24,12 @@ export function forgetSilences({ gateways }: LineState): void {
   }
 }
 
-/** Notes every arm that stands because its permission lapsed, and not because it was told to. */
+/**
+ * Notes every arm that stands because its permission lapsed, and not because it was told to. At the end of a run the
+ * line holds them all and scans no more, so that permissions lapse which nobody needs.
+ */
 export function watchStanding({ world }: Pick<LineState, 'world'>, gateway: GatewayState): void {
+  if (world.isHeld) return;
   for (const { arms } of gateway.cells) {
     for (const { id } of arms) {
       const arm = world.arms.get(id);

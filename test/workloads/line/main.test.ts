@@ -176,6 +176,11 @@ describe('the simulated line as a process', () => {
     const { gap } = await until('gap');
     expect(gap).toMatchObject({ service: 'collision-engine', gateway: 'gw-1', arms: ['left/arm/arm-1'] });
     expect(gap.ms).toBeGreaterThan(700);
+    // The command has come; the arm reads its bus in the next cycle, and until then it stands.
+    await until(
+      'snapshot',
+      ({ snapshot: now }) => now.atMs > killedAtMs + 700 && now.arms[0]?.moving === true,
+    );
 
     say({ kind: 'judge' });
     const { report: soFar } = await until('judgement');

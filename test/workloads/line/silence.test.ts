@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { forgetSilences, silencesOf } from '../../../workloads/line/silence.ts';
+import { forgetSilences, silencesOf, watchStanding } from '../../../workloads/line/silence.ts';
 import { aPlan } from './a-plan.ts';
 import { runVirtually } from './a-virtual-run.ts';
 
@@ -33,4 +33,18 @@ it('does not count an arm that was told to stop', () => {
     deliver: (command) => ({ ...command, action: 'STOP', expiresAt: 0 }),
   });
   expect(silencesOf(state, START_MS + 3_000).flatMap(({ stood }) => stood)).toEqual([]);
+});
+
+it('does not count an arm that the line holds at the end of a run, when permissions are no longer renewed', () => {
+  const state = runVirtually(aPlan(), { forMs: 2_000 });
+  const stoodWhile = (isHeld: boolean): string[] => {
+    forgetSilences(state);
+    state.world.isHeld = isHeld;
+    for (const gateway of state.gateways.values()) watchStanding(state, gateway);
+    return silencesOf(state, state.world.atMs).flatMap(({ stood }) => stood);
+  };
+  for (const arm of state.world.arms.values()) arm.speedMmS = 0;
+  state.world.atMs += 60_000;
+  expect(stoodWhile(false)).toEqual(['left/arm/arm-1', 'right/arm/arm-1']);
+  expect(stoodWhile(true)).toEqual([]);
 });
