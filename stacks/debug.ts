@@ -6,15 +6,13 @@ import { parseImageLock } from '../infra/images.ts';
 import type { AccessOptions } from './access/access-command.ts';
 import { runAccess, wholeBetween, withAccessOptions } from './access/access-command.ts';
 import { recordAccess } from './access/access-log.ts';
+import { endingWords, endSession } from './access/debug-ending.ts';
 import type { DebugSession } from './access/debug-session.ts';
 import {
   addContainer,
   customContainer,
   debugEvent,
   debugImage,
-  endContainer,
-  endOf,
-  isRunning,
   policyProblems,
 } from './access/debug-session.ts';
 import { answerOf, findPod, kubectlWith, livePod } from './access/kubectl.ts';
@@ -112,25 +110,14 @@ async function look(
       timeoutMs: (minutes + 2) * 60_000,
       signal: stopping.signal,
     });
-    const code = await ended(kubectl, session, site);
-    if (asDocument) printJson({ ...row, container: session.name, code: code ?? null, output: stdout });
+    const ending = await endSession(kubectl, session, site, stopping.signal.aborted);
+    const code = ending.kind === 'ended' ? ending.code : null;
+    if (asDocument) printJson({ ...row, container: session.name, code, output: stdout });
     if (stderr !== '') say(stderr.trim());
-    say(
-      code === undefined ? `${session.name} did not run, or was ended` : `${session.name} ended with ${code}`,
-    );
+    say(endingWords(session, ending));
     return code === 0 ? EXIT.held : EXIT.failed;
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Makes sure that the container does not outlive the session; its exit code where it ended by itself. */
-async function ended(kubectl: Kubectl, session: DebugSession, site: string): Promise<number | undefined> {
-  const pod = await livePod(kubectl, session.target, site);
-  if (!isRunning(pod, session)) return endOf(pod, session);
-  const argv = endContainer(kubectl, session, pod.metadata.name);
-  say(shown(argv));
-  await runProgram(argv);
-  return undefined;
 }

@@ -96,15 +96,16 @@ export function endContainer(kubectl: Kubectl, { target, name }: DebugSession, p
   );
 }
 
-/** How the session ended, by what the kubelet says of its container; undefined where it still runs or never did. */
-export function endOf(pod: LivePod, { name }: DebugSession): number | undefined {
-  const status = pod.status.ephemeralContainerStatuses?.find((one) => one.name === name);
-  return status?.state?.terminated?.exitCode;
-}
+/** Where its container is; a kubelet that has not told yet leaves it `waiting`. */
+export type ContainerState =
+  { readonly kind: 'absent' | 'waiting' | 'running' } | { readonly kind: 'ended'; readonly code: number };
 
-export function isRunning(pod: LivePod, { name }: DebugSession): boolean {
-  const status = pod.status.ephemeralContainerStatuses?.find((one) => one.name === name);
-  return status?.state?.running !== undefined;
+/** By what the pod says: `absent` where no container of the session was let into it. */
+export function stateOf({ spec, status }: LivePod, { name }: DebugSession): ContainerState {
+  if (spec.ephemeralContainers?.some((one) => one.name === name) !== true) return { kind: 'absent' };
+  const state = status.ephemeralContainerStatuses?.find((one) => one.name === name)?.state;
+  if (state?.terminated !== undefined) return { kind: 'ended', code: state.terminated.exitCode };
+  return { kind: state?.running === undefined ? 'waiting' : 'running' };
 }
 
 /** What everyone at the site sees of it, beside the container itself, which stays in the pod's spec. */

@@ -46,6 +46,7 @@ export interface LivePod {
       readonly name: string;
       readonly env?: readonly { readonly name: string; readonly value?: string }[];
     }[];
+    readonly ephemeralContainers?: readonly { readonly name: string }[];
   };
   readonly status: {
     readonly podIP?: string;
