@@ -1,5 +1,5 @@
 import { containersOf, podOf } from '../pod.ts';
-import { parseQuantity } from '../quantity.ts';
+import { parseQuantity } from '../../infra/kube/quantity.ts';
 import type { Rule } from '../rule.ts';
 
 const RESOURCES = ['cpu', 'memory'] as const;
