@@ -1,12 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheDir, cacheRoot, isFresh, moduleDir, RECIPE_FILE, recipeOf } from './cache.ts';
 import type { Engine } from './engines.ts';
 
 /** The last lines of what the compiler said: enough to see what is wrong. */
 const KEPT_OUTPUT = 2_000;
+/** Where the source of an engine lies that a generator writes. */
+const SOURCE = '.source';
 
 export function goVersion(): string | undefined {
   const { stdout, status } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' });
@@ -36,10 +38,16 @@ export async function build(
   await mkdir(root, { recursive: true });
   const beside = await mkdtemp(path.join(root, `.${engine.name}-`));
   try {
+    const source = engine.generator === undefined ? moduleDir(engine) : path.join(beside, SOURCE);
+    if (engine.generator !== undefined) {
+      await cp(moduleDir(engine), source, { recursive: true });
+      await go(source, engine, ['tool', ...engine.generator]);
+    }
     for (const { name, package: main } of engine.programs) {
       onProgram(name);
-      await compile(engine, main, path.join(beside, name));
+      await compile(engine, source, main, path.join(beside, name));
     }
+    if (engine.generator !== undefined) await rm(source, { recursive: true });
     await writeFile(path.join(beside, RECIPE_FILE), `${recipeOf(engine)}\n`);
     if (existsSync(place) && !isFresh(engine, root)) await rm(place, { recursive: true, force: true });
     await rename(beside, place).catch((error: unknown) => {
@@ -51,17 +59,20 @@ export async function build(
   }
 }
 
-function compile(engine: Engine, main: string, output: string): Promise<void> {
+function compile(engine: Engine, source: string, main: string, output: string): Promise<void> {
   const args = ['build', '-trimpath', '-buildvcs=false', '-mod=readonly'];
-  const child = spawn(
-    'go',
-    [...args, '-tags', engine.tags ?? '', '-ldflags', engine.linkerFlags, '-o', output, main],
-    {
-      cwd: moduleDir(engine),
-      env: { ...process.env, GOTOOLCHAIN: 'local', CGO_ENABLED: engine.needsC ? '1' : '0', GOWORK: 'off' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  return go(source, engine, [
+    ...args,
+    ...['-tags', engine.tags ?? '', '-ldflags', engine.linkerFlags, '-o', output, main],
+  ]);
+}
+
+function go(source: string, engine: Engine, args: readonly string[]): Promise<void> {
+  const child = spawn('go', args, {
+    cwd: source,
+    env: { ...process.env, GOTOOLCHAIN: 'local', CGO_ENABLED: engine.needsC ? '1' : '0', GOWORK: 'off' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   const keep = (text: Buffer): void => {
     said = (said + text.toString()).slice(-KEPT_OUTPUT);
@@ -71,7 +82,9 @@ function compile(engine: Engine, main: string, output: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(said.trim() || `go build ended with ${code ?? 'a signal'}`)),
+      code === 0
+        ? resolve()
+        : reject(new Error(said.trim() || `go ${args[0] ?? ''} ended with ${code ?? 'a signal'}`)),
     );
   });
 }

@@ -29,6 +29,7 @@ export function recipeOf(engine: Engine): string {
   const hash = createHash('sha256').update(
     `${engine.linkerFlags}\n${engine.tags ?? ''}\n${String(engine.needsC)}\n`,
   );
+  if (engine.generator !== undefined) hash.update(`${engine.generator.join(' ')}\n`);
   for (const file of readdirSync(dir).sort()) {
     hash.update(`${file}\n`).update(readFileSync(path.join(dir, file)));
   }

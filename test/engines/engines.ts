@@ -18,6 +18,8 @@ export interface Engine {
   readonly tags?: string;
   /** false for programs in Go alone, which then need no C compiler and no shared library */
   readonly needsC?: true;
+  /** a tool of the module, and its arguments, that writes the programs' source beside the module's files first */
+  readonly generator?: readonly string[];
   /** cold on two idle cores, measured: for the estimate that a person sees */
   readonly buildSeconds: number;
 }
@@ -156,6 +158,21 @@ export const ENGINES: readonly Engine[] = [
     ],
     linkerFlags: STRIP,
     buildSeconds: 19,
+  },
+  {
+    name: 'otelcol',
+    version: 'v0.161.0',
+    proves: 'the configuration of every collector is accepted, and spans outlive what a host goes through',
+    programs: [
+      { name: 'otelcol', package: 'millwright.test/engines/otelcol', versionArguments: ['--version'] },
+    ],
+    linkerFlags: STRIP,
+    // The collector's own builder. It would ask the proxy for newer modules: those that go.mod pins are taken.
+    generator: [
+      'builder',
+      ...['--config', 'builder.yaml', '--skip-get-modules', '--skip-compilation', '--skip-strict-versioning'],
+    ],
+    buildSeconds: 70,
   },
   {
     name: 'cosign',
