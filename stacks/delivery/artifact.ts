@@ -1,6 +1,7 @@
 import { textFile } from '../../workloads/image/file.ts';
 import type { Descriptor, Layout } from '../../workloads/image/oci.ts';
-import { layerOf, MEDIA } from '../../workloads/image/oci.ts';
+import { layerOf } from '../../workloads/image/layer.ts';
+import { MEDIA } from '../../workloads/image/oci.ts';
 import type { Tree } from '../write-tree.ts';
 
 /** What Flux's source-controller takes for one of its own: https://fluxcd.io/flux/cheatsheets/oci-artifacts/ */

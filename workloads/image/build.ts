@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Image } from './catalog.ts';
 import type { Composer, Layers } from './compose.ts';
 import { createComposer } from './compose.ts';
@@ -7,9 +8,11 @@ import { debianSource } from './debian.ts';
 import { annotationsOf, configOf, manifestOf } from './describe.ts';
 import type { Digest } from './digest.ts';
 import type { File } from './file.ts';
+import type { Layer } from './layer.ts';
+import { layerOf } from './layer.ts';
 import { linkageProblems } from './linkage.ts';
-import type { Descriptor, Layer, Layout } from './oci.ts';
-import { layerOf, MEDIA, openLayout } from './oci.ts';
+import type { Descriptor, Layout } from './oci.ts';
+import { MEDIA, openLayout } from './oci.ts';
 import type { Locks, Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Architecture } from './platform.ts';
@@ -42,7 +45,7 @@ export interface BuildOptions {
   locks: Locks;
   /** becomes the OCI layout; what is in it goes */
   folder: string;
-  /** where packages that were fetched stay */
+  /** where packages that were fetched, and large layers once compressed, stay */
   downloads: string;
   /** ECDSA P-256; without one nothing is signed */
   key?: KeyObject;
@@ -64,7 +67,7 @@ export async function buildImages(options: BuildOptions): Promise<readonly Built
   const layout = await openLayout(folder);
   const unpack = debianSource(downloads);
   const composer = createComposer({ root, downloads, ...locks, unpack });
-  const packer = createPacker(layout);
+  const packer = createPacker(layout, join(downloads, 'layers'));
   const all: { built: Built; descriptors: readonly Descriptor[] }[] = [];
   for (const image of options.images) {
     const begunAt = performance.now();
@@ -81,12 +84,12 @@ export async function buildImages(options: BuildOptions): Promise<readonly Built
 type Packer = (files: readonly File[]) => Promise<Layer>;
 
 /** Compresses and writes each layer once, however many images share it. */
-function createPacker(layout: Layout): Packer {
+function createPacker(layout: Layout, kept: string): Packer {
   const packed = new WeakMap<readonly File[], Promise<Layer>>();
   return (files) => {
     const layer =
       packed.get(files) ??
-      layerOf(files).then(async (made) => {
+      layerOf(files, kept).then(async (made) => {
         await layout.blob(MEDIA.layer, made.bytes);
         return made;
       });

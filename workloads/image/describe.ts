@@ -1,7 +1,8 @@
 import type { Image } from './catalog.ts';
 import { USER } from './base.ts';
 import type { Digest } from './digest.ts';
-import type { Descriptor, Layer } from './oci.ts';
+import type { Layer } from './layer.ts';
+import type { Descriptor } from './oci.ts';
 import { MEDIA } from './oci.ts';
 import type { Architecture } from './platform.ts';
 

@@ -1,12 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { writeTar } from './archive.ts';
 import type { Digest } from './digest.ts';
 import { digestOf } from './digest.ts';
-import type { File } from './file.ts';
-import { withFolders } from './file.ts';
 
 /** The OCI image specification, 1.1. */
 export const MEDIA = {
@@ -26,35 +21,12 @@ export interface Descriptor {
   artifactType?: string;
 }
 
-export interface Layer {
-  descriptor: Descriptor;
-  bytes: Uint8Array;
-  /** digest of the tar within */
-  diffId: Digest;
-}
-
 /** A folder in OCI's image layout: what every tool for images reads, without a registry. */
 export interface Layout {
   blob(mediaType: string, bytes: Uint8Array): Promise<Descriptor>;
   json(mediaType: string, value: unknown): Promise<Descriptor>;
   /** writes index.json: last, so that a layout that has one is whole */
   close(manifests: readonly Descriptor[]): Promise<void>;
-}
-
-/**
- * gzip, because every containerd, registry and tool reads it. Level 6: level 9 takes several times as long for a
- * hundredth of the size.
- */
-const LEVEL = 6;
-/** of the gzip header, which else names the operating system that packed it (RFC 1952, 2.3) */
-const SYSTEM_BYTE = 9;
-const UNKNOWN_SYSTEM = 255;
-
-export async function layerOf(files: readonly File[]): Promise<Layer> {
-  const tar = await writeTar(withFolders(files));
-  const bytes = await promisify(gzip)(tar, { level: LEVEL });
-  bytes[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
-  return { descriptor: descriptorOf(MEDIA.layer, bytes), bytes, diffId: digestOf(tar) };
 }
 
 export async function openLayout(folder: string): Promise<Layout> {
@@ -78,6 +50,6 @@ export async function openLayout(folder: string): Promise<Layout> {
   };
 }
 
-function descriptorOf(mediaType: string, bytes: Uint8Array): Descriptor {
+export function descriptorOf(mediaType: string, bytes: Uint8Array): Descriptor {
   return { mediaType, digest: digestOf(bytes), size: bytes.length };
 }
