@@ -1,5 +1,7 @@
 import type { ImageUse } from '../release.ts';
-import { PART_OF } from '../kube/names.ts';
+import type { Amount } from '../budget/amount.ts';
+import { writeRequests } from '../budget/stated-requests.ts';
+import { EDGE_ROLE, PART_OF, REQUESTS } from '../kube/names.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Site } from '../site/site.ts';
 
@@ -16,8 +18,10 @@ export interface ThirdParty {
   readonly namespace: string;
   /** `upstream` rows of images.lock.json */
   readonly images: readonly string[];
-  /** what its pods ask for, all together */
-  readonly requests: { readonly cpuMilli: number; readonly memoryMiB: number };
+  /** what its pods ask for, all together; on one host where it is on each */
+  readonly requests: Amount;
+  /** true where each K3s host has a pod of it */
+  readonly isOnEachHost?: boolean;
   /** when it is there: a HelmChart has no such condition, so whoever comes next waits for these */
   readonly ready: {
     /** names of custom resource definitions, established */
@@ -27,6 +31,22 @@ export interface ThirdParty {
   };
 }
 
+/** Nothing of them on an EdgeCore host: there is no Service network, and the mesh ends before it (T4). */
+export const ON_K3S = {
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [
+        {
+          matchExpressions: [
+            { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
+            { key: EDGE_ROLE, operator: 'DoesNotExist' },
+          ],
+        },
+      ],
+    },
+  },
+} as const;
+
 /** Minutes: an image of 60 MB over a thin WAN, on slow flash. */
 const INSTALL_TIMEOUT = '15m';
 
@@ -35,7 +55,12 @@ export function helmChart(part: ThirdParty, { images }: Site, values: unknown): 
   return {
     apiVersion: 'helm.cattle.io/v1',
     kind: 'HelmChart',
-    metadata: { name: part.name, namespace: 'kube-system', labels: PART_OF },
+    metadata: {
+      name: part.name,
+      namespace: 'kube-system',
+      labels: PART_OF,
+      annotations: { [REQUESTS]: writeRequests({ isOnEachHost: false, ...part }) },
+    },
     spec: {
       chart: `oci://${images.registry}/charts/${part.name}`,
       version: part.version,
@@ -51,7 +76,7 @@ export function helmChart(part: ThirdParty, { images }: Site, values: unknown): 
 
 /** A reference as charts want it: a repository, and a tag that may end in a digest. */
 export function repositoryAndTag(
-  { reference }: ImageUse,
+  { reference }: Pick<ImageUse, 'reference'>,
   version: string,
 ): { repository: string; tag: string } {
   const [, repository = reference, separator, rest = ''] = /^(.+?)([@:])([^/]+)$/.exec(reference) ?? [];

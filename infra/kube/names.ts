@@ -12,6 +12,8 @@ export const NAME_LABEL = 'app.kubernetes.io/name';
 export const CONFIG_DIGEST = 'millwright.dev/config-digest';
 export const SUMMARY = 'millwright.dev/summary';
 export const REASON = 'millwright.dev/reason';
+/** On what another program makes pods of: what they ask for, as infra/budget reads it. */
+export const REQUESTS = 'millwright.dev/requests';
 
 export const PART_OF = { 'app.kubernetes.io/part-of': 'millwright' } as const;
 
