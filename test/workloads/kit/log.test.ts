@@ -29,3 +29,21 @@ test('a log line is JSON with its service, its level by name, its fields and the
   expect(lines[0]).toMatchObject({ err: { message: 'full' } });
   expect(lines[0]).not.toHaveProperty('trace_id');
 });
+
+test('S110 a service that logs without end is held to its bound, and says how many lines it dropped', async () => {
+  const program = `
+    const { createLog } = await import(${JSON.stringify(new URL('../../../workloads/kit/log.ts', import.meta.url).href)});
+    const log = createLog('hub', 'info', { bytesPerSecond: 1_000, burstBytes: 20_000 });
+    for (let line = 0; line < 5_000; line += 1) log.info({ line }, 'again');
+    setTimeout(() => { for (let line = 0; line < 5_000; line += 1) log.error({ line }, 'and again'); }, 1_500);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { msg: string; droppedLines?: number });
+  const counts = lines.flatMap(({ droppedLines }) => droppedLines ?? []);
+  expect(lines.length - counts.length + counts.reduce((sum, lost) => sum + lost, 0)).toBe(10_000);
+  // One while it runs, one when it ends.
+  expect(counts).toHaveLength(2);
+  expect(Buffer.byteLength(stdout)).toBeLessThan(25_000);
+});
