@@ -52,6 +52,19 @@ export function derive(name: string, complete: Complete): Site {
         reason,
       }),
     ),
+    helmReleases: byName(complete.helmReleases ?? {}).map(([release, written]) => {
+      const { chart, version, digest, namespace, requests, images: rows = {}, values = {} } = written;
+      return {
+        name: release,
+        chart,
+        version,
+        digest,
+        namespace,
+        requests: { cpuMilli: requests.cpuMilli, memoryMiB: requests.memory },
+        images: byName(rows).map(([path, image]) => ({ path, image })),
+        values,
+      };
+    }),
     cells: byName(complete.cells).map(([cell, written]) => cellPlan(cell, written)),
     aggregation: {
       batchMinutes: complete.aggregation.batchMinutes,

@@ -49,7 +49,13 @@ export function nameFault(name: string, maxLength = MAX_LABEL): Pick<Finding, 'g
 /** Every name of the site that is no DNS label, at its key. */
 export function misnamed(tree: Node): readonly Finding[] {
   const machines = ['arms', 'scanners', 'cameras', 'plcs'];
-  const maps: (readonly string[])[] = [['hosts'], ['cells'], ['cellTypes'], ['ingest', 'sites']];
+  const maps: (readonly string[])[] = [
+    ['hosts'],
+    ['cells'],
+    ['cellTypes'],
+    ['ingest', 'sites'],
+    ['helmReleases'],
+  ];
   for (const holder of ['cellTypes', 'cells']) {
     for (const cell of keysOf(tree.entries.get(holder))) {
       for (const kind of machines) maps.push([holder, cell, kind]);

@@ -75,6 +75,35 @@ const Ingest = z.strictObject({
   }),
 });
 
+/** One version each: a range would move by itself, at each site at another time. */
+const HelmRelease = z.strictObject({
+  chart: matching(
+    /^(oci|https):\/\/[a-z0-9.-]+(:[0-9]{1,5})?(\/[A-Za-z0-9._-]+)+$/,
+    'where the chart is, its name last: oci://registry.example/charts/name, or https:// for a repository of charts',
+  )
+    .optional()
+    .meta({ description: 'by default `charts/<name>` of the site’s own registry' }),
+  version: matching(
+    /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/,
+    'one version of the chart, such as 1.4.2, and no range',
+  ),
+  digest: matching(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits, as the registry says it')
+    .optional()
+    .meta({ description: 'of a chart at oci://: then no tag can move under the site' }),
+  namespace: text.meta({ description: 'its own: none of the site’s namespaces, and made with it' }),
+  requests: z
+    .strictObject({
+      cpuMilli: whole(1, 64_000, 'thousandths of a core', 'what its pods ask for, all together'),
+      memory: size(1, 256 * 1024, 'what its pods ask for, all together'),
+    })
+    .meta({ description: 'nobody renders the chart before the site does, so it is said what it needs' }),
+  images: z.record(z.string(), text).optional().meta({
+    description:
+      'where the chart expects an image (`image`, or `sensor.image`): a row of images.lock.json, from which repository and tag are set',
+  }),
+  values: z.record(z.string(), z.json()).optional().meta({ description: 'as the chart has them, literally' }),
+});
+
 const Defaults = z.strictObject({
   host: Host,
   arm: Arm,
@@ -94,7 +123,7 @@ const SITE = {
   archetype: text.meta({ description: 'the file of stacks/archetypes that this site builds on' }),
   title: text.meta({ description: 'the site’s name for people' }),
   region: text.meta({ description: 'where it stands' }),
-  delivery: oneOf(['pulumi', 'flux'], 'who holds the objects of the tree'),
+  delivery: oneOf(['pulumi', 'flux', 'argocd'], 'who holds the objects of the tree'),
   identity: oneOf(['istiod', 'spire'], 'who issues workload certificates'),
   images: z.strictObject({
     registry: matching(
@@ -131,6 +160,10 @@ const SITE = {
     istio: matching(/^[0-9]\S*$/, 'a release of Istio in quotes, such as "1.31.1"'),
   }),
   ingest: Ingest.optional().meta({ description: 'what makes a site a hub, which has no cells' }),
+  helmReleases: z
+    .record(z.string(), HelmRelease)
+    .optional()
+    .meta({ description: 'charts of the user, which Flux installs: only with `delivery: flux`' }),
   hosts: z.record(z.string(), Host),
   cells: z.record(z.string(), Cell),
 };

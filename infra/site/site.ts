@@ -23,6 +23,23 @@ export interface Site {
   readonly hub: { readonly address: string };
   /** what makes a site a hub: it takes what others deliver, and has no line; undefined at every other site */
   readonly ingest: Ingest | undefined;
+  /** charts of the user, sorted by name; some only where `delivery` is flux */
+  readonly helmReleases: readonly HelmRelease[];
+}
+
+export interface HelmRelease {
+  readonly name: string;
+  /** `oci://…` or `https://…`, the name of the chart last; undefined where it is in the site's own registry */
+  readonly chart: string | undefined;
+  readonly version: string;
+  /** of a chart at oci:// */
+  readonly digest: string | undefined;
+  readonly namespace: string;
+  /** of all its pods together */
+  readonly requests: { readonly cpuMilli: number; readonly memoryMiB: number };
+  /** rows of images.lock.json, by the path in the values that takes repository and tag; sorted by path */
+  readonly images: readonly { readonly path: string; readonly image: string }[];
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 export interface Signing {
@@ -30,7 +47,8 @@ export interface Signing {
   readonly publicKey: string;
 }
 
-export type Delivery = 'pulumi' | 'flux';
+/** Who holds the tree: one, and nobody beside it. */
+export type Delivery = 'pulumi' | 'flux' | 'argocd';
 export type Identity = 'istiod' | 'spire';
 export type HostRole = 'k3s-server' | 'k3s-agent' | 'kubeedge-edge';
 export type Arch = 'arm64' | 'amd64';

@@ -1,6 +1,7 @@
+import lock from '../../images.lock.json' with { type: 'json' };
 import type { CellPlan } from '../../workloads/contracts/plan.ts';
 import type { ImageLock } from '../../infra/images.ts';
-import type { Host, Site } from '../../infra/site/site.ts';
+import type { HelmRelease, Host, Site } from '../../infra/site/site.ts';
 
 /** A site of two gateways, one of each kind, written out so that the golden tree depends on no site file. */
 export function aSmallSite(changes: Partial<Site> = {}): Site {
@@ -15,7 +16,10 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
     signing: undefined,
     wan: { rateMbit: 5, latencyMs: 40, offlineDays: 3 },
     versions: { kubernetes: '1.35', k3s: 'v1.35.9+k3s1', kubeedge: 'v1.23.1', istio: '1.31.1' },
-    hosts: [aHost({ name: 'gw-1', role: 'k3s-server' }), aHost({ name: 'gw-2', role: 'kubeedge-edge' })],
+    hosts: [
+      aHost({ name: 'gw-1', role: 'k3s-server', memoryMiB: 4096 }),
+      aHost({ name: 'gw-2', role: 'kubeedge-edge' }),
+    ],
     cells: [aCell('press', 'gw-1'), aCell('weld', 'gw-2')],
     safety: {
       humanSpeedMmS: 1600,
@@ -28,6 +32,7 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
     aggregation: { batchMinutes: 15, spoolMaxMiB: 2048 },
     hub: { address: 'hub.example.com:7443' },
     ingest: undefined,
+    helmReleases: [],
     ...changes,
   };
 }
@@ -55,6 +60,21 @@ export function aHost(changes: Partial<Host> = {}): Host {
     address: '192.0.2.11',
     hostKey: undefined,
     reason: undefined,
+    ...changes,
+  };
+}
+
+/** The source's example of a chart (S70). */
+export function aHelmRelease(changes: Partial<HelmRelease> = {}): HelmRelease {
+  return {
+    name: 'edge-sensor-service',
+    chart: undefined,
+    version: '1.4.2',
+    digest: undefined,
+    namespace: 'edge-apps',
+    requests: { cpuMilli: 200, memoryMiB: 256 },
+    images: [],
+    values: { replicaCount: 2 },
     ...changes,
   };
 }
@@ -97,15 +117,13 @@ export function aCell(name: string, host: string): CellPlan {
   };
 }
 
-/** A lock in which every image that a gateway or a hub runs has been read. */
+/** The lock of the repository as if every image in it had been read. */
 export function aLock(digest: string | null = `sha256:${'0123456789abcdef'.repeat(4)}`): ImageLock {
   const row = { version: '1.0.0', platforms: { 'linux/amd64': digest, 'linux/arm64': digest }, digest };
   return {
-    built: Object.fromEntries(
-      ['aggregator', 'collision-engine', 'hub', 'mosquitto', 'vision-inferencer'].map((name) => [name, row]),
-    ),
+    built: Object.fromEntries(Object.keys(lock.built).map((name) => [name, row])),
     upstream: Object.fromEntries(
-      ['flux-operator', 'source-controller', 'kustomize-controller', 'helm-controller'].map((name) => [
+      Object.keys(lock.upstream).map((name) => [
         name,
         { version: 'v1.0.0', source: `registry.example/${name}`, digest },
       ]),

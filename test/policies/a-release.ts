@@ -32,6 +32,7 @@ export const SITE: Site = {
   aggregation: { batchMinutes: 15, spoolMaxMiB: 512 },
   hub: { address: 'hub.example:8443' },
   ingest: undefined,
+  helmReleases: [],
 };
 
 function aHost(name: string, role: Site['hosts'][number]['role']): Site['hosts'][number] {

@@ -1,10 +1,9 @@
 import type { ImageUse } from '../../release.ts';
 import { PART_OF } from '../../kube/names.ts';
-import { EDGE_ROLE } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Site } from '../../site/site.ts';
 import { podSecurity } from '../namespaces.ts';
-import { helmChart, repositoryAndTag } from '../third-party.ts';
+import { helmChart, ON_K3S, repositoryAndTag } from '../third-party.ts';
 import type { ThirdParty } from '../third-party.ts';
 
 export const FLUX_NAMESPACE = 'flux-system';
@@ -23,22 +22,6 @@ export const FLUX_OPERATOR: ThirdParty = {
     deployments: ['flux-operator'],
   },
 };
-
-/** Nothing of Flux on an EdgeCore host: there is no Service network, and the mesh ends before it. */
-export const ON_K3S = {
-  nodeAffinity: {
-    requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [
-        {
-          matchExpressions: [
-            { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
-            { key: EDGE_ROLE, operator: 'DoesNotExist' },
-          ],
-        },
-      ],
-    },
-  },
-} as const;
 
 /** The namespace of Flux, and the operator in it. */
 export function fluxOperator(site: Site, images: readonly ImageUse[]): readonly KubeObject[] {

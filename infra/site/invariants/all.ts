@@ -1,5 +1,12 @@
 import { apart, archesServed, onHost, watched } from './cells.ts';
 import { signedTree } from './delivery.ts';
+import {
+  chartsApart,
+  chartsByFlux,
+  digestsOfRegistries,
+  imagesOnce,
+  valuesLiteral,
+} from './helm-releases.ts';
 import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy, spoolFits } from './hosts.ts';
 import { fromSites, keepsLedger, ledgerFits, lineOrHub } from './hub.ts';
 import type { Invariant } from './invariant.ts';
@@ -23,6 +30,11 @@ export const INVARIANTS: readonly Invariant[] = [
   spoolFits,
   versionsFit,
   signedTree,
+  chartsByFlux,
+  chartsApart,
+  digestsOfRegistries,
+  imagesOnce,
+  valuesLiteral,
   lineOrHub,
   keepsLedger,
   ledgerFits,

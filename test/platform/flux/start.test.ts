@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FLUX_CONTROLLERS } from '../../../infra/charts/flux/instance.ts';
+import { fluxControllers } from '../../../infra/charts/flux/instance.ts';
 import type { KubeObject } from '../../../infra/kube/object.ts';
 import { idOf } from '../../../infra/kube/object.ts';
 import { prepare } from '../../../stacks/prepare.ts';
@@ -34,7 +34,7 @@ interface Operation {
 }
 
 describe('what starts Flux at lyon', () => {
-  const { start } = prepare('lyon', { date: '2026-11-24' }).release;
+  const { start, site } = prepare('lyon', { date: '2026-11-24' }).release;
   let cluster: Cluster | undefined;
   const there = (): Cluster => {
     if (cluster === undefined) throw new Error('the cluster did not start');
@@ -72,7 +72,7 @@ describe('what starts Flux at lyon', () => {
       const instance = start.find(({ object }) => object.kind === 'FluxInstance')?.object;
       const { kustomize } = instance?.spec as { kustomize: { patches: readonly Patch[] } };
       expect(kustomize.patches.map(({ target }) => target.name)).toEqual(
-        FLUX_CONTROLLERS.map(({ name }) => name),
+        fluxControllers(site).map(({ name }) => name),
       );
       for (const { target, patch } of kustomize.patches) {
         const deployment = deployments.get(target.name);
@@ -81,7 +81,7 @@ describe('what starts Flux at lyon', () => {
           expect(valueAt(deployment, parent), `${target.name} ${path}`).toBeTypeOf('object');
         }
       }
-      for (const { name, version } of FLUX_CONTROLLERS) {
+      for (const { name, version } of fluxControllers(site)) {
         const image = valueAt(deployments.get(name), [
           'spec',
           'template',

@@ -1,0 +1,15 @@
+/** Namespaces that the site or the cluster makes, whichever of them a site has: nobody else puts anything there. */
+export const RESERVED_NAMESPACES: ReadonlySet<string> = new Set([
+  'manufacturing',
+  'edge',
+  'hub',
+  'node-agents',
+  'metrics',
+  'messages',
+  'functions',
+  'istio-system',
+  'flux-system',
+  'argocd',
+  'kubeedge',
+  'default',
+]);
