@@ -9,6 +9,8 @@ export interface Claim {
   readonly artefact: string;
   /** a program of engines.ts */
   readonly judge: string;
+  /** of the judge, where it is not the one of engines.ts */
+  readonly version?: string;
   /** further programs, or files by their whole path, without which it cannot judge */
   readonly needs?: readonly string[];
   /** why this run cannot prove it whatever programs are here, such as a missing root */
@@ -20,9 +22,9 @@ export interface Claim {
  * the row says which: a test passes there, and the table does not.
  */
 export async function prove(claim: Claim, judge: () => Promise<string>, dir?: string): Promise<void> {
-  const { artefact, judge: name, needs = [], hindrance } = claim;
+  const { artefact, judge: name, version = versionOf(name), needs = [], hindrance } = claim;
   const row = (status: Proof['status'], why: string) =>
-    keep({ artefact, judge: name, version: versionOf(name), status, why }, dir);
+    keep({ artefact, judge: name, version, status, why }, dir);
   const missing = [...new Set([name, ...needs])].filter((program) => !isHere(program));
   const why = missing.length > 0 ? `not here: ${missing.join(', ')}` : hindrance;
   if (why !== undefined) {

@@ -1,0 +1,132 @@
+import type { Flow } from '../../kube/flow.ts';
+import type { Instance } from '../../kube/instance.ts';
+import { CERTIFICATE_KEYS, MESSAGES } from '../../kube/instance.ts';
+import { instanceName, labelsOf, selectorOf, SUMMARY } from '../../kube/names.ts';
+import { allowOnly, podsOf } from '../../kube/network-policy.ts';
+import type { Allowed, Peer } from '../../kube/network-policy.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { workloadObjects } from '../../kube/workload.ts';
+import type { SecretRow } from '../../release.ts';
+import type { Host, Site } from '../../site/site.ts';
+import { manifest as aggregator } from '../../../workloads/aggregator/manifest.ts';
+import type { Gateway } from '../gateways.ts';
+import type { ImageOf } from '../index.ts';
+import { spoolGateways } from './accounts.ts';
+import { NATS, natsAddress, natsHosts, natsNames } from './endpoint.ts';
+import { natsFiles } from './files.ts';
+import { spoolStoreBytes } from './stream.ts';
+import { NATS_ENVIRONMENT, NATS_TEMPLATE } from './template.ts';
+
+/** The group's own log and the indices of the streams. */
+const OWN_MIB = 256;
+const MIB = 1024 * 1024;
+
+/** A server on each host of `natsHosts`, pinned to it with its claim: two on one host would be lost together. */
+export function nats(site: Site, imageOf: ImageOf): readonly KubeObject[] {
+  return natsHosts(site).flatMap((host) => {
+    const instance = instanceOn(site, host, imageOf(NATS.name));
+    // In place of the headless Service: this one has an address that stays.
+    const others = workloadObjects(instance).filter(({ kind }) => kind !== 'Service');
+    return [...others, service(site, host, instance)];
+  });
+}
+
+/** Rows of images.lock.json. */
+export function natsImages(site: Site): readonly string[] {
+  return natsHosts(site).length === 0 ? [] : [NATS.name];
+}
+
+/** The certificates of the servers: clients, other servers and the host itself find their names in it. */
+export function natsSecrets(site: Site): readonly SecretRow[] {
+  return natsHosts(site).flatMap((host) => {
+    const name = instanceName(NATS.name, host.name);
+    return NATS_TEMPLATE.certificates.map((certificate) => ({
+      namespace: MESSAGES,
+      name: `${name}-${certificate.name}`,
+      keys: CERTIFICATE_KEYS,
+      source: 'site-ca' as const,
+      subject: name,
+      names: natsNames(site, host),
+    }));
+  });
+}
+
+/** Who has an account comes in, the servers reach one another, and nothing else. */
+export function natsPolicies(site: Site, gateways: readonly Gateway[]): readonly KubeObject[] {
+  const servers = serversOf(site, '');
+  const clients: Allowed = { peers: spoolers(site, gateways).map(elsewhere), port: NATS.port };
+  return servers.map((server) => {
+    const others = servers.filter(({ name }) => name !== server.name).map(podsOf);
+    const routes: readonly Allowed[] = others.length === 0 ? [] : [{ peers: others, port: NATS.routePort }];
+    return allowOnly(server, [clients, ...routes], routes);
+  });
+}
+
+/** The same for the mesh. */
+export function natsFlows(site: Site, gateways: readonly Gateway[]): readonly Flow[] {
+  const servers = serversOf(site, '');
+  return servers.flatMap((to) => [
+    { to, port: NATS.port, from: spoolers(site, gateways) },
+    ...(servers.length === 1
+      ? []
+      : [{ to, port: NATS.routePort, from: servers.filter(({ name }) => name !== to.name) }]),
+  ]);
+}
+
+/** The aggregators that have an account. */
+function spoolers(site: Site, gateways: readonly Gateway[]): readonly Instance[] {
+  const known = new Set(spoolGateways(site));
+  return gateways
+    .filter(({ host }) => known.has(host.name))
+    .flatMap(({ services }) => services.filter(({ service }) => service.manifest.name === aggregator.name))
+    .map(({ instance }) => instance);
+}
+
+/** Pods of another namespace. */
+function elsewhere(instance: Instance): Peer {
+  return {
+    ...podsOf(instance),
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': instance.namespace } },
+  };
+}
+
+function serversOf(site: Site, image: string): readonly Instance[] {
+  return natsHosts(site).map((host) => instanceOn(site, host, image));
+}
+
+function instanceOn(site: Site, host: Host, image: string): Instance {
+  return {
+    template: NATS_TEMPLATE,
+    name: instanceName(NATS.name, host.name),
+    namespace: MESSAGES,
+    host,
+    image,
+    environment: NATS_ENVIRONMENT,
+    files: natsFiles(site, host),
+    stateMiB: spoolStoreBytes(site) / MIB + OWN_MIB,
+  };
+}
+
+/** Not-ready addresses too: servers find one another before any of them is ready. */
+function service(site: Site, host: Host, instance: Instance): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: instance.name,
+      namespace: instance.namespace,
+      labels: labelsOf(instance),
+      annotations: { [SUMMARY]: 'Leads to one server of NATS, by an address that stays.' },
+    },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: natsAddress(site, host),
+      internalTrafficPolicy: 'Cluster',
+      ipFamilyPolicy: 'SingleStack',
+      sessionAffinity: 'None',
+      publishNotReadyAddresses: true,
+      selector: selectorOf(instance),
+      ports: NATS_TEMPLATE.ports.map(({ name, port }) => ({ name, protocol: 'TCP', port, targetPort: port })),
+    },
+  };
+}
