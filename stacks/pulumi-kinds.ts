@@ -1,4 +1,5 @@
 import { CustomResource as CustomObject } from '@pulumi/kubernetes/apiextensions/customResource.js';
+import { DaemonSet } from '@pulumi/kubernetes/apps/v1/daemonSet.js';
 import { Deployment } from '@pulumi/kubernetes/apps/v1/deployment.js';
 import { StatefulSet } from '@pulumi/kubernetes/apps/v1/statefulSet.js';
 import { ConfigMap } from '@pulumi/kubernetes/core/v1/configMap.js';
@@ -24,12 +25,15 @@ const KINDS: Readonly<Record<string, Register>> = {
   'v1 Secret': native(Secret),
   'v1 Service': native(Service),
   'v1 ServiceAccount': native(ServiceAccount),
+  'apps/v1 DaemonSet': native(DaemonSet),
   'apps/v1 Deployment': native(Deployment),
   'apps/v1 StatefulSet': native(StatefulSet),
   'networking.k8s.io/v1 NetworkPolicy': native(NetworkPolicy),
   'policy/v1 PodDisruptionBudget': native(PodDisruptionBudget),
   'scheduling.k8s.io/v1 PriorityClass': native(PriorityClass),
   'helm.cattle.io/v1 HelmChart': custom,
+  'security.istio.io/v1 PeerAuthentication': custom,
+  'security.istio.io/v1 AuthorizationPolicy': custom,
   'fluxcd.controlplane.io/v1 FluxInstance': custom,
   'source.toolkit.fluxcd.io/v1 OCIRepository': custom,
   'kustomize.toolkit.fluxcd.io/v1 Kustomization': custom,

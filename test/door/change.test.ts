@@ -7,6 +7,7 @@ import {
   definitionsHindrance,
   definitionsOf,
   establish,
+  establishForSites,
   FLUX_DEFINITIONS,
   K3S_DEFINITIONS,
 } from '../engines/definitions.ts';
@@ -35,6 +36,7 @@ describe(`a site that is up and changes, provider ${kind} ${version}`, () => {
     if (!IS_DOOR_HERE) return;
     authority = await createAuthority();
     cluster = await startCluster();
+    await establishForSites(cluster);
     site = await createSiteStack({ site: 'mini', siteFile: SMALL_SITE, authority });
     await site.giveKubeconfig(readFileSync(cluster.kubeconfig, 'utf8'));
     await site.up();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Cluster } from '../engines/cluster.ts';
 import { startCluster } from '../engines/cluster.ts';
+import { establishForSites } from '../engines/definitions.ts';
 import { SMALL_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
 import { createAuthority } from './authority.ts';
@@ -32,6 +33,7 @@ export function useMiniSites(): MiniSites {
   beforeAll(async () => {
     if (!IS_DOOR_HERE) return;
     running = { authority: await createAuthority(), cluster: await startCluster() };
+    await establishForSites(running.cluster);
   });
   afterEach(() => {
     site?.remove();

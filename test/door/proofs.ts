@@ -1,3 +1,4 @@
+import { definitionsHindrance, SITE_DEFINITIONS } from '../engines/definitions.ts';
 import { programIfThere } from '../engines/programs.ts';
 import { keep } from '../engines/proof/proof.ts';
 import { prove, versionOf } from '../engines/proof/prove.ts';
@@ -6,12 +7,17 @@ import { providerPlugin } from './provider-plugin.ts';
 const JUDGE = 'pulumi';
 const NEEDS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'];
 
+const DEFINITIONS_MISSING = definitionsHindrance(...SITE_DEFINITIONS);
+
 /** Whether the real Pulumi engine and a real API server are on this machine; without them every row is absent. */
-export const IS_DOOR_HERE = [JUDGE, ...NEEDS].every((program) => programIfThere(program) !== undefined);
+export const IS_DOOR_HERE =
+  DEFINITIONS_MISSING === undefined &&
+  [JUDGE, ...NEEDS].every((program) => programIfThere(program) !== undefined);
 
 /** What the real Pulumi engine judges here: a row of the proof table, proven by what `judge` has seen. */
 export function judged(artefact: string, judge: () => Promise<string>, hindrance?: string): Promise<void> {
-  return prove({ artefact: `Pulumi: ${artefact}`, judge: JUDGE, needs: NEEDS, hindrance }, judge);
+  const claim = { artefact: `Pulumi: ${artefact}`, judge: JUDGE, needs: NEEDS };
+  return prove({ ...claim, hindrance: DEFINITIONS_MISSING ?? hindrance }, judge);
 }
 
 /** What only the official plugin can show: proven where it is on the machine, and told as absent where it is not. */

@@ -7,6 +7,7 @@ import { LAYERS } from '../../infra/kube/layer.ts';
 import { yamlTree } from '../../infra/tree/tree.ts';
 import type { Cluster } from '../engines/cluster.ts';
 import { startCluster } from '../engines/cluster.ts';
+import { establishForSites } from '../engines/definitions.ts';
 import { ROOT_MISSING } from '../engines/proof/prove.ts';
 import { SMALL_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
@@ -33,6 +34,7 @@ describe(`a site brought up on the real engine and API server, provider ${kind} 
     authority = await createAuthority();
     cluster = await startCluster();
     other = await startCluster();
+    await Promise.all([cluster, other].map(establishForSites));
     site = await createSiteStack({
       site: 'mini',
       siteFile: SMALL_SITE,

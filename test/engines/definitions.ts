@@ -39,6 +39,17 @@ export const FLUX_DEFINITIONS: DefinitionSource = {
   ],
 };
 
+/** Of the Istio that sites have. */
+export const ISTIO_DEFINITIONS: DefinitionSource = {
+  module: 'istio.io/api',
+  version: 'v1.31.1',
+  sum: 'h1:5Yb5ihcz4YQsCkciusK7DnFpBMwRB6EFWeUKH1Atuyk=',
+  paths: ['kubernetes/customresourcedefinitions.gen.yaml'],
+};
+
+/** What the trees of sites need beyond Kubernetes itself: on a site K3s has its own, and installs the others' charts. */
+export const SITE_DEFINITIONS: readonly DefinitionSource[] = [K3S_DEFINITIONS, ISTIO_DEFINITIONS];
+
 /** Why there are none here; undefined where there are. */
 export function definitionsHindrance(...sources: readonly DefinitionSource[]): string | undefined {
   try {
@@ -81,6 +92,11 @@ export async function establish(cluster: Cluster, definitions: readonly KubeObje
       return isThere === true ? true : undefined;
     });
   }
+}
+
+/** All that the tree of a site needs, on a cluster that nobody else installs anything on. */
+export async function establishForSites(cluster: Cluster): Promise<void> {
+  await establish(cluster, SITE_DEFINITIONS.flatMap(definitionsOf));
 }
 
 /** A module that asks for a newer Go than is here is fetched all the same, and then only read. */

@@ -18,8 +18,9 @@ import {
   definitionsHindrance,
   definitionsOf,
   establish,
+  establishForSites,
   FLUX_DEFINITIONS,
-  K3S_DEFINITIONS,
+  SITE_DEFINITIONS,
 } from '../../engines/definitions.ts';
 import { prove } from '../../engines/proof/prove.ts';
 import { program, programIfThere } from '../../engines/programs.ts';
@@ -32,7 +33,7 @@ import { startSourceStandIn } from './source-stand-in.ts';
 
 const execute = promisify(execFile);
 const NEEDS = ['etcd', 'kube-controller-manager', 'kube-scheduler', 'kubectl', 'crane', 'cosign'];
-const HINDRANCE = definitionsHindrance(K3S_DEFINITIONS, FLUX_DEFINITIONS);
+const HINDRANCE = definitionsHindrance(...SITE_DEFINITIONS, FLUX_DEFINITIONS);
 const claim = (artefact: string) => ({
   artefact: `Flux: ${artefact}, its layers applied once by kubectl`,
   judge: 'kube-apiserver',
@@ -63,7 +64,8 @@ describe('an artifact that a site pulls', () => {
     cluster = await startCluster();
     registry = await startRegistry(cluster.folder.dir);
     line = await aLineTo(registry.address);
-    await establish(cluster, [...definitionsOf(K3S_DEFINITIONS), ...definitionsOf(FLUX_DEFINITIONS)]);
+    await establishForSites(cluster);
+    await establish(cluster, definitionsOf(FLUX_DEFINITIONS));
     for (const { object } of first.start) await cluster.apply(object, 'millwright');
     source = await startSourceStandIn(cluster, registry, line.address);
   });
