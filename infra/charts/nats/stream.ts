@@ -22,7 +22,7 @@ const MIB = 1024 * 1024;
 /** Below this a stream of few machines would be full of one large message and its neighbours. */
 const LEAST_MIB = 16;
 
-/** The largest message: four minutes of the largest gateway of the examples, so a block is never near it. */
+/** The largest message: three minutes of the largest gateway of the examples, so a block is never near it. */
 export const MAX_MESSAGE_BYTES = MIB;
 
 /** What a line reports in a day, in compressed blocks. */
