@@ -87,12 +87,14 @@ export class ImageLockError extends Error {
  * Undefined where the lock has no row.
  */
 export function imageUse(lock: ImageLock, registry: string, name: string): ImageUse | undefined {
-  const row = rowOf(lock.built, name) ?? rowOf(lock.upstream, name);
+  const built = rowOf(lock.built, name);
+  const row = built ?? rowOf(lock.upstream, name);
   if (row === undefined) return undefined;
   const { digest } = row;
+  const maker = built === undefined ? { isUpstream: true as const } : {};
   return digest === null
-    ? { name, reference: `${registry}/${name}:unresolved`, isResolved: false }
-    : { name, reference: `${registry}/${name}@${digest}`, isResolved: true };
+    ? { name, reference: `${registry}/${name}:unresolved`, isResolved: false, ...maker }
+    : { name, reference: `${registry}/${name}@${digest}`, isResolved: true, ...maker };
 }
 
 /** As `imageUse` names it; the bare name where the lock has no row, which render() refuses. */

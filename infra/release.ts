@@ -29,6 +29,8 @@ export interface ImageUse {
   readonly reference: string;
   /** false while the row's digest has not been read from bytes */
   readonly isResolved: boolean;
+  /** there where others make it */
+  readonly isUpstream?: true;
 }
 
 /** A Secret that must be there before the first layer. Its value is never part of the release. */

@@ -1,8 +1,6 @@
-import { fluxImages } from './charts/flux/start.ts';
 import type { Gateway } from './charts/gateways.ts';
 import { machinesOf } from './charts/mosquitto-acl.ts';
 import type { Hub } from './charts/hub.ts';
-import { MOSQUITTO } from './charts/mosquitto-template.ts';
 import type { ImageLock } from './images.ts';
 import { imageUse } from './images.ts';
 import { LIVENESS_BUDGET_SECONDS, livenessBudgetSeconds } from './kube/liveness-budget.ts';
@@ -20,11 +18,12 @@ const LONGEST_COMMON_NAME = 64;
 export function problemsOf(
   site: Site,
   lock: ImageLock,
+  images: readonly string[],
   hosts: readonly Staffed[],
   secrets: readonly SecretRow[],
 ): readonly string[] {
   return [
-    ...imageProblems(site, lock, hosts),
+    ...imageProblems(site, lock, images),
     ...hosts.flatMap(nameProblems),
     ...hosts.flatMap(platformProblems),
     ...hosts.flatMap(budgetProblems),
@@ -32,12 +31,8 @@ export function problemsOf(
   ];
 }
 
-function imageProblems(site: Site, lock: ImageLock, hosts: readonly Staffed[]): readonly string[] {
-  const used = hosts.flatMap((staffed) => [
-    ...('broker' in staffed ? [MOSQUITTO] : []),
-    ...staffed.services.map(({ service }) => service.manifest.image),
-  ]);
-  return [...new Set([...used, ...fluxImages(site)])]
+function imageProblems(site: Site, lock: ImageLock, images: readonly string[]): readonly string[] {
+  return images
     .filter((name) => imageUse(lock, site.images.registry, name) === undefined)
     .map(
       (name) =>

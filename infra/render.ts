@@ -6,7 +6,7 @@ import { CHARTS } from './charts/index.ts';
 import { MOSQUITTO } from './charts/mosquitto-template.ts';
 import { HUB_SERVICES, SERVICES } from './charts/services.ts';
 import type { ImageLock } from './images.ts';
-import { imageUse } from './images.ts';
+import { imageUse, referenceIn } from './images.ts';
 import { layerOf, LAYERS } from './kube/layer.ts';
 import { deepFreeze, idOf } from './kube/object.ts';
 import { problemsOf } from './render-problems.ts';
@@ -21,9 +21,13 @@ export function render(site: Site, lock: ImageLock): Release {
   const images = imagesOf(site, lock);
   const gateways = gatewaysOf(site, lock);
   const hub = hubOf(site, lock);
-  const secrets = certificates(site, gateways, hub);
+  const secrets = [
+    ...certificates(site, gateways, hub),
+    ...CHARTS.flatMap((chart) => chart.secrets?.(site) ?? []),
+  ];
+  const imageOf = (image: string): string => referenceIn(lock, site.images.registry, image);
   const placed = CHARTS.flatMap(({ name, layer, build }) =>
-    build(site, gateways, hub).map((object) => ({
+    build(site, gateways, hub, imageOf).map((object) => ({
       layer: layerOf(layer, object),
       chart: name,
       id: idOf(object),
@@ -32,7 +36,7 @@ export function render(site: Site, lock: ImageLock): Release {
   );
   const start = startOf(site, images, placed);
   const problems = [
-    ...problemsOf(site, lock, [...gateways, ...(hub === undefined ? [] : [hub])], secrets),
+    ...problemsOf(site, lock, imageNames(site), [...gateways, ...(hub === undefined ? [] : [hub])], secrets),
     ...clashes([...start, ...placed]),
   ];
   if (problems.length > 0) throw new RenderError(site.name, problems);
@@ -49,7 +53,7 @@ export class RenderError extends Error {
   }
 }
 
-/** The images that a gateway of this site runs, or a hub, by name. */
+/** The images that this site runs, by name. */
 export function imageNames(site: Site): readonly string[] {
   const services = [
     ...(gatewayHosts(site).length === 0 ? [] : SERVICES),
@@ -57,7 +61,12 @@ export function imageNames(site: Site): readonly string[] {
   ];
   const broker = gatewayHosts(site).length === 0 ? [] : [MOSQUITTO];
   return [
-    ...new Set([...broker, ...services.map(({ manifest }) => manifest.image), ...fluxImages(site)]),
+    ...new Set([
+      ...broker,
+      ...services.map(({ manifest }) => manifest.image),
+      ...CHARTS.flatMap((chart) => chart.images?.(site) ?? []),
+      ...fluxImages(site),
+    ]),
   ].toSorted();
 }
 

@@ -1,5 +1,5 @@
 import type { CustomTimeouts } from '@pulumi/pulumi';
-import { LAYERS } from '../infra/kube/layer.ts';
+import { isNeededLater } from '../infra/kube/layer.ts';
 import type { KubeObject } from '../infra/kube/object.ts';
 import type { Placed } from '../infra/release.ts';
 import { podOf } from '../policies/pod.ts';
@@ -37,10 +37,10 @@ export function instructed(placed: Pick<Placed, 'layer' | 'object'>): KubeObject
 }
 
 /**
- * Only what a later layer needs is waited for: the pods of every layer but the last. A Service is there with its pods.
+ * Only what a later layer needs is waited for. A Service is there with its pods.
  * A pod on the host's network is one of an EdgeCore host, which may be out of reach for days: it holds up nobody.
  */
 export function isWaitedFor({ layer, object }: Pick<Placed, 'layer' | 'object'>): boolean {
   const pod = podOf(object);
-  return layer !== LAYERS.at(-1) && pod !== undefined && pod.spec.hostNetwork !== true;
+  return isNeededLater(layer) && pod !== undefined && pod.spec.hostNetwork !== true;
 }

@@ -1,6 +1,7 @@
 import type { Layer } from '../kube/layer.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
+import type { SecretRow } from '../release.ts';
 import type { Site } from '../site/site.ts';
 import { alertRules } from './alert-rules.ts';
 import type { Gateway } from './gateways.ts';
@@ -9,6 +10,7 @@ import type { Hub } from './hub.ts';
 import { ingestServices } from './hub.ts';
 import { mosquitto } from './mosquitto.ts';
 import { namespaces } from './namespaces.ts';
+import { NODE_EXPORTER, nodeExporter } from './node-exporter.ts';
 import { priorityClasses } from './priority.ts';
 import { HUB_SERVICES, SERVICES } from './services.ts';
 
@@ -16,8 +18,20 @@ import { HUB_SERVICES, SERVICES } from './services.ts';
 export interface Chart {
   name: string;
   layer: Layer;
-  build: (site: Site, gateways: readonly Gateway[], hub: Hub | undefined) => readonly KubeObject[];
+  /** rows of images.lock.json behind its pods; those of a gateway's and a hub's services are known without */
+  images?: (site: Site) => readonly string[];
+  build: (
+    site: Site,
+    gateways: readonly Gateway[],
+    hub: Hub | undefined,
+    imageOf: ImageOf,
+  ) => readonly KubeObject[];
+  /** certificates of its pods */
+  secrets?: (site: Site) => readonly SecretRow[];
 }
+
+/** The reference of an image, by the name of its row. */
+export type ImageOf = (name: string) => string;
 
 /** Everything that a site contains. */
 export const CHARTS: readonly Chart[] = [
@@ -50,5 +64,15 @@ export const CHARTS: readonly Chart[] = [
         .flatMap(({ instance }) => workloadObjects(instance)),
   })),
   { name: 'alert-rules', layer: 'guards', build: (_, __, hub) => alertRules(hub) },
-  { name: 'ingest', layer: 'workloads', build: (_, __, hub) => ingestServices(hub) },
+  {
+    name: 'ingest',
+    layer: 'workloads',
+    build: (_, __, hub) => ingestServices(hub),
+  },
+  {
+    name: 'node-exporter',
+    layer: 'telemetry',
+    images: () => [NODE_EXPORTER],
+    build: (site, _, __, imageOf) => nodeExporter(site, imageOf),
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Namespace } from '../kube/instance.ts';
-import { HUB_NAMESPACE, isOnEdge, namespaceOf } from '../kube/instance.ts';
+import { HUB_NAMESPACE, isOnEdge, namespaceOf, NODE_AGENTS } from '../kube/instance.ts';
 import { PART_OF, REASON } from '../kube/names.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Site } from '../site/site.ts';
@@ -15,6 +15,11 @@ const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>>
       'pods on an EdgeCore host use its network and a folder of it, which even the baseline level forbids; in all else they meet the restricted level, which the policy restricted-pod-security checks',
   },
   hub: { level: 'restricted' },
+  [NODE_AGENTS]: {
+    level: 'privileged',
+    reason:
+      'who watches a host needs its network and folders of it, to be read, which even the baseline level forbids; in all else they meet the restricted level, which the policy restricted-pod-security checks',
+  },
 };
 
 /** The namespaces that the site's hosts call for. */
@@ -34,8 +39,8 @@ export function namespaces(site: Site): readonly KubeObject[] {
 }
 
 export function namespacesOf(site: Site): readonly Namespace[] {
-  if (site.ingest !== undefined) return [HUB_NAMESPACE];
-  return site.hosts.some(isOnEdge) ? [namespaceOf(undefined), 'edge'] : [namespaceOf(undefined)];
+  if (site.ingest !== undefined) return [HUB_NAMESPACE, NODE_AGENTS];
+  return [namespaceOf(undefined), ...(site.hosts.some(isOnEdge) ? ['edge' as const] : []), NODE_AGENTS];
 }
 
 /** With the version, so that an upgrade of the cluster does not tighten the level by itself. */

@@ -3,7 +3,11 @@ import type { Shapes } from '../kube/shape.ts';
 import { shapeKey, templateDigest } from '../kube/shape.ts';
 import { renderShape } from '../kube/workload-shape.ts';
 import { MOSQUITTO_TEMPLATES } from './mosquitto-template.ts';
+import { NODE_EXPORTER_TEMPLATE } from './node-exporter.ts';
 import { HUB_SERVICES, SERVICES } from './services.ts';
+
+/** Agents of a host, each on both kinds. */
+const HOST_AGENTS: readonly Template[] = [NODE_EXPORTER_TEMPLATE];
 
 /** The shape of every workload on every kind of host that may have it: infra/kube/generated/shapes.json. */
 export function renderShapes(): Shapes {
@@ -11,6 +15,7 @@ export function renderShapes(): Shapes {
     ...MOSQUITTO_TEMPLATES,
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
     ...HUB_SERVICES.map(({ template }) => ({ template, onEdge: false })),
+    ...HOST_AGENTS.flatMap((template) => [false, true].map((onEdge) => ({ template, onEdge }))),
   ];
   return Object.fromEntries(
     wanted.map(({ template, onEdge }) => [

@@ -20,6 +20,16 @@ export interface Template {
   scratch: { path: string; sizeMiB: number } | undefined;
   probes: Checks;
   graceSeconds: number;
+  /** there where it is an agent of the host: every K3s host has one, by a DaemonSet */
+  agent?: HostAccess;
+}
+
+/** What an agent has of its host beyond a pod's own. */
+export interface HostAccess {
+  /** the host's network, on K3s hosts too */
+  network: boolean;
+  /** folders of the host, mounted at `dir` to be read */
+  folders: readonly { name: string; path: string; dir: string }[];
 }
 
 export interface Checks {
@@ -36,7 +46,7 @@ export interface Check {
   timeoutSeconds: number;
 }
 
-/** One workload on one gateway, or once for the site where `host` is undefined. */
+/** One workload on one gateway; where `host` is undefined once for the site, or as an agent once for each K3s host. */
 export interface Instance {
   template: Template;
   name: string;
@@ -51,9 +61,11 @@ export interface Instance {
   stateMiB: number;
 }
 
-export type Namespace = 'manufacturing' | 'edge' | 'hub';
+export type Namespace = 'manufacturing' | 'edge' | 'hub' | 'node-agents';
 
 export const HUB_NAMESPACE = 'hub';
+/** Where the agents of K3s hosts run. */
+export const NODE_AGENTS = 'node-agents';
 
 export const CERTIFICATE_KEYS = ['ca.crt', 'tls.crt', 'tls.key'] as const;
 

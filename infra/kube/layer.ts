@@ -1,20 +1,28 @@
 import type { KubeObject } from './object.ts';
 
 /** The one order of a site's tree. A layer is applied when the one before it is ready. */
-export const LAYERS: readonly Layer[] = ['namespaces', 'guards', 'broker', 'workloads'];
+export const LAYERS: readonly Layer[] = ['namespaces', 'guards', 'broker', 'workloads', 'telemetry'];
 
 /** What is there before a tree that Flux holds, in this order: who installs Flux, Flux, and what it is to follow. */
 export const START_STEPS: readonly StartStep[] = ['flux-operator', 'flux', 'delivery'];
 
 export type StartStep = 'flux-operator' | 'flux' | 'delivery';
 
-export type Layer = StartStep | 'namespaces' | 'guards' | 'broker' | 'workloads';
+export type Layer = StartStep | 'namespaces' | 'guards' | 'broker' | 'workloads' | 'telemetry';
 
 /** Without its account no pod is made, and without its files none starts: each is retried, for seconds. */
 const NEEDED_BY_PODS: readonly string[] = ['ServiceAccount', 'ConfigMap'];
 
+/** Of these the pods need nothing of each other: the line does not wait for who watches it, nor they for the line. */
+const NEEDED_BY_NO_LAYER: readonly Layer[] = ['workloads', 'telemetry'];
+
+/** Whether a later layer needs the pods of this one. */
+export function isNeededLater(layer: Layer): boolean {
+  return !NEEDED_BY_NO_LAYER.includes(layer);
+}
+
 /** Where an object of a chart stands: what its pods need is there a layer before those who make pods. */
 export function layerOf(chart: Layer, { kind }: KubeObject): Layer {
-  const makesPods = chart === 'broker' || chart === 'workloads';
+  const makesPods = chart === 'broker' || chart === 'workloads' || chart === 'telemetry';
   return makesPods && NEEDED_BY_PODS.includes(kind) ? 'guards' : chart;
 }

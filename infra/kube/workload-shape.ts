@@ -27,31 +27,34 @@ export function renderShape(template: Template, onEdge: boolean): Shape {
   });
   const pod = podProps(chart, template, onEdge);
   const controller =
-    template.statePath !== undefined && !onEdge
-      ? new plus.StatefulSet(chart, 'controller', {
-          ...pod,
-          metadata,
-          replicas: 1,
-          service,
-          // OrderedReady waits for a broken revision for ever, even when its successor mends it (kubernetes#67250).
-          podManagementPolicy: plus.PodManagementPolicy.PARALLEL,
-          strategy: plus.StatefulSetUpdateStrategy.rollingUpdate({ partition: 0 }),
-          minReady: Duration.seconds(0),
-        })
-      : new plus.Deployment(chart, 'controller', {
-          ...pod,
-          metadata,
-          replicas: 1,
-          // The old one ends first: a gateway has no memory for two, and two would answer for the same machines.
-          strategy: plus.DeploymentStrategy.recreate(),
-          progressDeadline: Duration.seconds(600),
-          minReady: Duration.seconds(0),
-        });
+    template.agent !== undefined && !onEdge
+      ? new plus.DaemonSet(chart, 'controller', { ...pod, metadata, minReadySeconds: 0 })
+      : template.statePath !== undefined && !onEdge
+        ? new plus.StatefulSet(chart, 'controller', {
+            ...pod,
+            metadata,
+            replicas: 1,
+            service,
+            // OrderedReady waits for a broken revision for ever, even when its successor mends it (kubernetes#67250).
+            podManagementPolicy: plus.PodManagementPolicy.PARALLEL,
+            strategy: plus.StatefulSetUpdateStrategy.rollingUpdate({ partition: 0 }),
+            minReady: Duration.seconds(0),
+          })
+        : new plus.Deployment(chart, 'controller', {
+            ...pod,
+            metadata,
+            replicas: 1,
+            // The old one ends first: a gateway has no memory for two, and two would answer for the same machines.
+            strategy: plus.DeploymentStrategy.recreate(),
+            progressDeadline: Duration.seconds(600),
+            minReady: Duration.seconds(0),
+          });
   return {
     controller: json(controller) as ControllerShape,
     account: json(account),
     config: json(config),
-    ...(!onEdge && { service: json(service) }),
+    // Who asks an agent asks the one of its own host, so a Service of it is a chart's to make.
+    ...(!onEdge && template.agent === undefined && { service: json(service) }),
   };
 }
 
@@ -61,6 +64,7 @@ function json(construct: Construct): KubeObject {
 
 function podProps(chart: Chart, template: Template, onEdge: boolean) {
   const { userId } = template;
+  const onHostNetwork = onEdge || template.agent?.network === true;
   const owner = { user: userId, group: userId, ensureNonRoot: true };
   return {
     // Selector, labels and spread are the instance's: cdk8s-plus would select by a hash of the construct's path.
@@ -70,10 +74,13 @@ function podProps(chart: Chart, template: Template, onEdge: boolean) {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     shareProcessNamespace: false,
-    hostNetwork: onEdge,
+    hostNetwork: onHostNetwork,
     restartPolicy: plus.RestartPolicy.ALWAYS,
     // On the host's network there is no cluster DNS to ask.
-    dns: { policy: onEdge ? plus.DnsPolicy.DEFAULT : plus.DnsPolicy.CLUSTER_FIRST, hostnameAsFQDN: false },
+    dns: {
+      policy: onHostNetwork ? plus.DnsPolicy.DEFAULT : plus.DnsPolicy.CLUSTER_FIRST,
+      hostnameAsFQDN: false,
+    },
     securityContext: {
       ...owner,
       fsGroup: userId,
@@ -92,7 +99,7 @@ function podProps(chart: Chart, template: Template, onEdge: boolean) {
           name,
           number: port,
           protocol: plus.Protocol.TCP,
-          ...(onEdge && { hostPort: port }),
+          ...(onHostNetwork && { hostPort: port }),
         })),
         startup: probe(template.probes.startup, onEdge),
         liveness: probe(template.probes.liveness, onEdge),
@@ -133,6 +140,7 @@ function mounts(chart: Chart, template: Template): plus.VolumeMount[] {
     ...template.certificates.map(({ name, dir }) => mount(name, dir, true)),
     ...(template.statePath === undefined ? [] : [mount('state', template.statePath, false)]),
     ...(template.scratch === undefined ? [] : [mount('scratch', template.scratch.path, false)]),
+    ...(template.agent?.folders ?? []).map(({ name, dir }) => mount(name, dir, true)),
   ];
 }
 

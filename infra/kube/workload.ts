@@ -1,4 +1,5 @@
 import { digestOf } from './digest.ts';
+import type { Host } from '../site/site.ts';
 import type { Instance } from './instance.ts';
 import { isOnEdge, stateFolder } from './instance.ts';
 import { CONFIG_DIGEST, labelsOf, selectorOf, SUMMARY } from './names.ts';
@@ -44,6 +45,9 @@ function controllerOf(instance: Instance, shape: ControllerShape): KubeObject {
     spec: {
       ...shape.spec,
       revisionHistoryLimit: 3,
+      ...(shape.kind === 'DaemonSet' && {
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+      }),
       selector: { matchLabels: selectorOf(instance) },
       ...(isStateful && {
         serviceName: instance.name,
@@ -70,20 +74,23 @@ function podOf(instance: Instance, shape: PodSpec, isStateful: boolean): PodSpec
   const { template, host } = instance;
   const [container] = shape.containers;
   const { requests, limits } = container.resources;
-  const environment = Object.entries(instance.environment);
+  const environment = [
+    ...(template.agent === undefined ? [] : whereItRuns(host)),
+    ...Object.entries(instance.environment).map(([name, value]) => ({ name, value })),
+  ];
   return {
     ...shape,
     ...placementOf(host),
     serviceAccountName: instance.name,
     // A user namespace needs a network of the pod's own; the kubelet in EdgeCore has none.
-    ...(!isOnEdge(host) && { hostUsers: false }),
+    ...(!isOnEdge(host) && template.agent?.network !== true && { hostUsers: false }),
     ...(template.priorityClass !== undefined && { priorityClassName: template.priorityClass }),
     securityContext: { ...shape.securityContext, seccompProfile: { type: 'RuntimeDefault' } },
     containers: [
       {
         ...container,
         image: instance.image,
-        ...(environment.length > 0 && { env: environment.map(([name, value]) => ({ name, value })) }),
+        ...(environment.length > 0 && { env: environment }),
         resources: {
           requests: { ...requests, 'ephemeral-storage': EPHEMERAL.requests },
           limits: { ...limits, 'ephemeral-storage': EPHEMERAL.limits },
@@ -92,6 +99,20 @@ function podOf(instance: Instance, shape: PodSpec, isStateful: boolean): PodSpec
     ],
     volumes: volumesOf(instance, isStateful),
   };
+}
+
+/** What an agent knows of its host: a DaemonSet is the same everywhere, so the kubelet fills it in. */
+function whereItRuns(host: Host | undefined): readonly object[] {
+  const field = (fieldPath: string) => ({ valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } });
+  const [name, address] =
+    host === undefined
+      ? [field('spec.nodeName'), field('status.hostIP')]
+      : // On an EdgeCore host only what is on the host itself asks it.
+        [{ value: host.name }, { value: '127.0.0.1' }];
+  return [
+    { name: 'HOST_NAME', ...name },
+    { name: 'HOST_ADDRESS', ...address },
+  ];
 }
 
 function volumesOf({ template, name, host }: Instance, isStateful: boolean): readonly object[] {
@@ -103,13 +124,17 @@ function volumesOf({ template, name, host }: Instance, isStateful: boolean): rea
       name: certificate.name,
       secret: { secretName: `${name}-${certificate.name}`, defaultMode: 0o440 },
     })),
-    ...(template.statePath === undefined || isStateful || host === undefined
+    ...(template.statePath === undefined || isStateful || (host === undefined && template.agent === undefined)
       ? []
       : // `Directory`: where the host plan has not made it, a start fails rather than keep state in the wrong place.
         [{ name: 'state', hostPath: { path: stateFolder(name), type: 'Directory' } }]),
     ...(template.scratch === undefined
       ? []
       : [{ name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: `${template.scratch.sizeMiB}Mi` } }]),
+    ...(template.agent?.folders ?? []).map((folder) => ({
+      name: folder.name,
+      hostPath: { path: folder.path, type: 'Directory' },
+    })),
   ];
 }
 

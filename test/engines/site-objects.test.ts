@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HOST_LABEL } from '../../infra/kube/names.ts';
 import type { KubeObject } from '../../infra/kube/object.ts';
 import { idOf } from '../../infra/kube/object.ts';
 import type { Prepared } from '../../stacks/prepare.ts';
@@ -11,13 +10,14 @@ import { until } from './cluster/until.ts';
 import { programIfThere } from './programs.ts';
 import { conform } from './conform.ts';
 import { prove } from './proof/prove.ts';
+import { expectedPods, isOfOthers } from './site/expected-pods.ts';
 
 const SETTLE_MS = 60_000;
 const DATE = '2026-11-24';
 const NEEDS = ['etcd', 'kube-controller-manager', 'kube-scheduler', 'kwok'];
 
 interface Pod extends KubeObject {
-  readonly spec: { readonly nodeName?: string };
+  readonly spec: { readonly nodeName?: string; readonly containers: readonly { readonly image: string }[] };
   readonly status: { readonly phase: string };
 }
 interface Claim extends KubeObject {
@@ -62,17 +62,20 @@ describe.each(['graz', 'lyon', 'hub'])('%s on a real API server', (name) => {
 
   it('every pod is scheduled on the host that the model names, and is admitted and ready', () =>
     prove(claim('pods on their hosts'), async () => {
-      const wanted = site.release.placed.filter(({ object }) => isController(object)).length;
-      const pods = await until(`${wanted} running pods`, SETTLE_MS, async () => {
-        const all = await there().client.list<Pod>('/api/v1/pods');
-        return all.length === wanted && all.every(({ status }) => status.phase === 'Running')
+      const expected = expectedPods(site.release);
+      const pods = await until(`${expected.length} running pods`, SETTLE_MS, async () => {
+        const all = (await there().client.list<Pod>('/api/v1/pods')).filter(
+          ({ spec }) => !isOfOthers(spec, site.release.images),
+        );
+        return all.length === expected.length && all.every(({ status }) => status.phase === 'Running')
           ? all
           : undefined;
       });
-      const elsewhere = pods
-        .filter(({ metadata, spec }) => spec.nodeName !== metadata.labels?.[HOST_LABEL])
-        .map(({ metadata, spec }) => `${metadata.name} is on ${String(spec.nodeName)}`);
-      expect(elsewhere).toEqual([]);
+      const places = pods.map(({ metadata, spec }) =>
+        [metadata.namespace, metadata.labels?.['app.kubernetes.io/instance'], spec.nodeName].join(' '),
+      );
+      const wanted = expected.map(({ namespace, instance, host }) => [namespace, instance, host].join(' '));
+      expect(places.toSorted()).toEqual(wanted.toSorted());
       return `${pods.length} pods on ${new Set(pods.map(({ spec }) => spec.nodeName)).size} hosts; kwok pretends to run them`;
     }));
 
@@ -131,7 +134,3 @@ describe.each(['graz', 'lyon', 'hub'])('%s on a real API server', (name) => {
       return 'Pod Security admission refuses what is not restricted';
     }));
 });
-
-function isController({ kind }: KubeObject): boolean {
-  return kind === 'Deployment' || kind === 'StatefulSet';
-}

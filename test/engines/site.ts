@@ -14,7 +14,7 @@ import { makeEdgeFolders } from './site/edge-folders.ts';
 import { readyImages } from './site/images.ts';
 import type { Pod } from './site/pods.ts';
 import { isReady, nameOf, podsIn } from './site/pods.ts';
-import { expectedPods } from './site/expected-pods.ts';
+import { expectedPods, isOfOthers } from './site/expected-pods.ts';
 import { whyNotReady } from './site/why-not-ready.ts';
 
 /** A site of the repository as pods: its own hosts, our images, brought up by `pulumi up`. */
@@ -29,7 +29,7 @@ export interface RunningSite {
   readonly authority: TestAuthority;
   /** where the site's hub is expected, an address of the site's network: `cluster.network.attach('hub', …)` */
   readonly hubAddress: string;
-  /** those of the site's namespaces, the leaving ones too */
+  /** those of the site's namespaces whose image can be here, the leaving ones too */
   pods(): Promise<readonly Pod[]>;
   /**
    * Waits until each of the model's pods is Ready on its host, and no other is there. Throws where that takes too
@@ -94,7 +94,10 @@ export async function startSite({
       stack,
       authority,
       hubAddress,
-      pods: () => podsIn(cluster.client, namespacesOf(release)),
+      pods: async () => {
+        const pods = await podsIn(cluster.client, namespacesOf(release));
+        return pods.filter(({ spec }) => !isOfOthers(spec, release.images));
+      },
       untilReady: (timeoutMs = READY_TIMEOUT_MS) => untilReady(running, timeoutMs, tell),
       stop: () => cluster.stop(),
     };

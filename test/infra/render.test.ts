@@ -77,7 +77,7 @@ describe('render', () => {
       aLock(),
     );
     const controllers = placed
-      .filter(({ object }) => object.kind === 'Deployment' || object.kind === 'StatefulSet')
+      .filter(({ layer, object }) => layer !== 'telemetry' && podOf(object) !== undefined)
       .map(({ object }) => object.metadata.name);
     expect(controllers.toSorted()).toEqual(
       ['aggregator', 'collision-engine', 'mosquitto', 'vision-inferencer'].flatMap((name) => [
@@ -99,6 +99,7 @@ describe('render', () => {
           'aggregator',
           'collision-engine',
           'mosquitto',
+          'node-exporter',
           'vision-inferencer',
         ]);
         expect(secrets).toHaveLength(5 * hosts.length);

@@ -17,7 +17,7 @@ test('the provider is told of the field manager, and not to wait, and nothing el
     const { annotations: before = {}, ...metadataBefore } = one.object.metadata;
     const { 'pulumi.com/patchFieldManager': manager, 'pulumi.com/skipAwait': skip, ...rest } = annotations;
     expect(manager).toBe('millwright');
-    const isAwaitedByItself = ['Deployment', 'StatefulSet', 'Service'].includes(one.object.kind);
+    const isAwaitedByItself = ['DaemonSet', 'Deployment', 'StatefulSet', 'Service'].includes(one.object.kind);
     expect(skip, one.id).toBe(isAwaitedByItself && !isWaitedFor(one) ? 'true' : undefined);
     expect({ ...instructed(one), metadata: { ...metadata, annotations: rest } }).toEqual({
       ...one.object,

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ImageLock } from '../../../infra/images.ts';
+import { parseImageLock } from '../../../infra/images.ts';
 import type { Built } from '../../../workloads/image/build.ts';
 import { buildImages } from '../../../workloads/image/build.ts';
 import { IMAGES } from '../../../workloads/image/catalog.ts';
@@ -37,8 +39,15 @@ export async function readyImages(tell: (words: string) => void): Promise<ReadyI
   return {
     layout: LAYOUT,
     images: new Map(found.map(([name, { mediaType, digest, size }]) => [name, { mediaType, digest, size }])),
-    lock: { built: Object.fromEntries(found.map(([name, index]) => [name, rowOf(index)])), upstream: {} },
+    lock: {
+      built: Object.fromEntries(found.map(([name, index]) => [name, rowOf(index)])),
+      upstream: committedLock().upstream,
+    },
   };
+}
+
+function committedLock(): ImageLock {
+  return parseImageLock(JSON.parse(readFileSync(path.join(ROOT, 'images.lock.json'), 'utf8')));
 }
 
 type Index = ReturnType<ReadLayout['index']>;

@@ -15,16 +15,20 @@ describe('a hub', () => {
     const { placed, images } = render(aSmallHub(), aLock());
     expect(placed.map(({ id }) => id)).toEqual([
       'core/Namespace/_/hub',
+      'core/Namespace/_/node-agents',
       'core/ConfigMap/hub/alert-rules',
       'core/ServiceAccount/hub/hub-dc-1',
+      'core/ServiceAccount/node-agents/node-exporter',
       'networking.k8s.io/NetworkPolicy/hub/default-deny',
       'networking.k8s.io/NetworkPolicy/hub/hub-dc-1',
+      'networking.k8s.io/NetworkPolicy/node-agents/default-deny',
       LEDGER,
       'core/Service/hub/hub-dc-1',
       'core/Service/hub/ingest',
       'policy/PodDisruptionBudget/hub/hub-dc-1',
+      'apps/DaemonSet/node-agents/node-exporter',
     ]);
-    expect(images.map(({ name }) => name)).toEqual(['hub']);
+    expect(images.map(({ name }) => name)).toEqual(['hub', 'node-exporter']);
     expect(imageNames(aSmallSite())).not.toContain('hub');
   });
 
