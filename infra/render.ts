@@ -1,7 +1,8 @@
 import { certificates } from './charts/certificates.ts';
 import { gatewayHosts, gatewaysOf } from './charts/gateways.ts';
-import { fluxImages, startOf } from './charts/flux/start.ts';
+import { fluxImages } from './charts/flux/start.ts';
 import { hubOf } from './charts/hub.ts';
+import { startOf } from './charts/start.ts';
 import { CHARTS } from './charts/index.ts';
 import { MOSQUITTO } from './charts/mosquitto-template.ts';
 import { HUB_SERVICES, SERVICES } from './charts/services.ts';

@@ -35,7 +35,9 @@ describe('what starts Flux', () => {
       'flux fluxcd.controlplane.io/FluxInstance/flux-system/flux',
       'delivery core/Secret/flux-system/site-signing-key',
       'delivery source.toolkit.fluxcd.io/OCIRepository/flux-system/site',
-      ...['namespaces', 'guards', 'broker', 'workloads', 'telemetry'].map((layer) => `delivery ${step(layer)}`),
+      ...['namespaces', 'guards', 'broker', 'workloads', 'telemetry'].map(
+        (layer) => `delivery ${step(layer)}`,
+      ),
     ]);
   });
 
