@@ -23,14 +23,17 @@ describe("Debian's packages", () => {
     expect(DEBIAN_PACKAGES.filter(({ brings, why }) => brings === '' || why === '')).toEqual([]);
   });
 
-  it('are looked for as a shell would: executables only, in the order of PATH', () => {
+  it('are looked for as a shell would, but for npm’s: executables only, in the order of PATH', () => {
     const root = mkdtempSync(path.join(os.tmpdir(), 'millwright-path-'));
     onTestFinished(() => rmSync(root, { recursive: true }));
-    const [first, second] = ['first', 'second'].map((name) => path.join(root, name));
-    for (const dir of [first, second]) mkdirSync(dir ?? '');
+    const [first, second, ofNpm] = ['first', 'second', 'node_modules/.bin'].map((name) =>
+      path.join(root, name),
+    );
+    for (const dir of [first, second, ofNpm]) mkdirSync(dir ?? '', { recursive: true });
+    writeFileSync(path.join(ofNpm ?? '', 'a-trial'), '', { mode: 0o755 });
     writeFileSync(path.join(first ?? '', 'a-trial'), '', { mode: 0o644 });
     writeFileSync(path.join(second ?? '', 'a-trial'), '', { mode: 0o755 });
-    expect(programsOnPath('a-trial', `${first}:${second}:${second}`)).toEqual([
+    expect(programsOnPath('a-trial', `${ofNpm}:${first}:${second}:${second}`)).toEqual([
       path.join(second ?? '', 'a-trial'),
     ]);
   });
