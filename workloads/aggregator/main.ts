@@ -47,6 +47,7 @@ const tracing = startTracing({
   site,
   gateway,
   endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+  metrics,
 });
 const now = Date.now;
 const watchdog = createWatchdog({ deadlineMs: BEAT_DEADLINE_MS, now: () => performance.now() });

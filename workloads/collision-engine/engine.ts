@@ -1,8 +1,7 @@
 import { topicOf } from '../contracts/topics.ts';
-import type { Log } from '../kit/log.ts';
-import type { Tracing } from '../kit/trace.ts';
 import { decide } from './decide.ts';
 import type { ArmRecord, Decision, Input, State } from './decide.ts';
+import type { Witness } from './witness.ts';
 import type { Figures } from './figures.ts';
 import { createIntake } from './intake.ts';
 import type { Arrival } from './intake.ts';
@@ -17,8 +16,7 @@ export interface EngineParts {
   readonly messenger: Messenger;
   readonly record: (records: readonly ArmRecord[]) => void;
   readonly figures: Figures;
-  readonly log: Log;
-  readonly tracing: Tracing;
+  readonly witness: Witness;
   /** epoch ms of the site's clock */
   readonly now: () => number;
   /** ms of a clock that never goes back */
@@ -38,15 +36,11 @@ export interface Engine {
   trouble(): string | undefined;
 }
 
-/** Of renewals, one in so many is traced; what changes anything always is. */
-const RENEWALS_PER_TRACE = 1000;
-
 export function createEngine(parts: EngineParts): Engine {
-  const { world, messenger, record, figures, log, tracing, now, elapsed } = parts;
+  const { world, messenger, record, figures, witness, now, elapsed } = parts;
   const scannerOf = new Map(world.scanners.map(({ id }, index) => [topicOf(world.site, id, 'scan'), index]));
   const allArms = world.arms.map((_, arm) => arm);
   let state = parts.initial;
-  let renewals = 0;
 
   const act = (input: Input): Decision => {
     const before = state;
@@ -55,29 +49,8 @@ export function createEngine(parts: EngineParts): Engine {
     // INVARIANT: commands first, then the disk.
     for (const send of decision.sends) messenger.send(send);
     record(decision.records);
-    for (const { arm, command, isChange } of decision.sends) {
-      if (!isChange) continue;
-      if (command.action === 'STOP') figures.stop();
-      const { id } = world.arms[arm]!;
-      log.info(
-        { arm: id, from: before.permits[arm]!.action, to: command.action, reason: command.reason },
-        'arm',
-      );
-    }
+    witness.saw(before, input, decision);
     return decision;
-  };
-
-  const trace = (scanner: string, scanAtMs: number, { sends }: Decision): void => {
-    const changes = sends.filter(({ isChange }) => isChange);
-    if (changes.length === 0 && (sends.length === 0 || renewals++ % RENEWALS_PER_TRACE !== 0)) return;
-    const actions = [...new Set(sends.map(({ command }) => command.action))].join(' ');
-    tracing
-      .span(
-        'scan to command',
-        { scanner, commands: sends.length, changes: changes.length, actions },
-        scanAtMs,
-      )
-      .end(now());
   };
 
   const take = (scanner: number, { payload, arrivedAtMs }: Arrival): void => {
@@ -94,7 +67,6 @@ export function createEngine(parts: EngineParts): Engine {
     }
     figures.scan(now() - scanAtMs);
     if (decision.sends.length > 0) figures.latency(elapsed() - arrivedAtMs);
-    trace(world.scanners[scanner]!.id, scanAtMs, decision);
   };
   const intake = createIntake(take, () => figures.superseded());
 

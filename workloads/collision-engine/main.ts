@@ -20,6 +20,7 @@ import { beginTerm } from './memory.ts';
 import { createMessenger } from './messenger.ts';
 import { createRecorder } from './recorder.ts';
 import { createSelfCheck } from './self-check.ts';
+import { createWitness } from './witness.ts';
 import { worldOf } from './world.ts';
 
 const TICK_MS = 20;
@@ -39,6 +40,7 @@ const tracing = startTracing({
   site,
   gateway,
   endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+  metrics,
 });
 const elapsed = (): number => performance.now();
 const watchdog = createWatchdog({ deadlineMs: TICK_DEADLINE_MS, now: elapsed });
@@ -101,8 +103,7 @@ const engine = createEngine({
   messenger,
   record: (records) => recorder.record(records),
   figures,
-  log,
-  tracing,
+  witness: createWitness({ world, figures, log, tracing, now: Date.now }),
   now: Date.now,
   elapsed,
 });

@@ -23,6 +23,7 @@ export type Event = { readonly afterMs: number } & (
 export interface Moment {
   readonly now: number;
   readonly event: Event;
+  readonly input: Input;
   readonly decision: Decision;
   readonly before: State;
 }
@@ -103,7 +104,7 @@ export function live(world: World, history: readonly Event[]): Moment[] {
       const decision = decide(world, before, input, now);
       state = decision.state;
       for (const record of decision.records) if (record.kind === 'release') asked.push(record);
-      moments.push({ now, event, decision, before });
+      moments.push({ now, event, input, decision, before });
     }
   }
   return moments;

@@ -33,7 +33,7 @@ test('a log line is JSON with its service, its level by name, its fields and the
 test('S110 a service that logs without end is held to its bound, and says how many lines it dropped', async () => {
   const program = `
     const { createLog } = await import(${JSON.stringify(new URL('../../../workloads/kit/log.ts', import.meta.url).href)});
-    const log = createLog('hub', 'info', { bytesPerSecond: 1_000, burstBytes: 20_000 });
+    const log = createLog('hub', 'info', { perSecond: 1_000, burst: 20_000 });
     for (let line = 0; line < 5_000; line += 1) log.info({ line }, 'again');
     setTimeout(() => { for (let line = 0; line < 5_000; line += 1) log.error({ line }, 'and again'); }, 1_500);`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);

@@ -1,85 +1,48 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createMetrics } from '../../../workloads/kit/metrics.ts';
 import { startTracing, traceFields } from '../../../workloads/kit/trace.ts';
-import type { Tracing } from '../../../workloads/kit/trace.ts';
-
-interface Attribute {
-  key: string;
-  value: { stringValue?: string; intValue?: number };
-}
-
-interface Export {
-  resourceSpans: {
-    resource: { attributes: Attribute[] };
-    scopeSpans: {
-      spans: { name: string; traceId: string; startTimeUnixNano: string; status: { code?: number } }[];
-    }[];
-  }[];
-}
+import type { Tracing, TracingOptions } from '../../../workloads/kit/trace.ts';
+import type { Collector } from './a-collector.ts';
+import { startCollector, untilLoaded } from './a-collector.ts';
 
 const closing: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A collector that keeps what it is sent, or, told to hang, never answers. */
-async function collector(hangs = false): Promise<{ endpoint: string; exports: Export[]; server: Server }> {
-  const exports: Export[] = [];
-  const server = createServer((request, response) => {
-    if (hangs) return;
-    void json(request).then((body) => {
-      if (request.url === '/v1/traces') exports.push(body as Export);
-      response.end('{}');
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, exports, server };
+async function collector(hangs = false): Promise<Collector> {
+  const started = await startCollector(hangs);
+  closing.push(() => started.close());
+  return started;
 }
 
-function start(endpoint: string): Tracing {
-  const tracing = startTracing({ service: 'hub', site: 'graz', gateway: 'gw-1', endpoint });
+function start(endpoint: string, more: Partial<TracingOptions> = {}): Tracing {
+  const tracing = startTracing({ service: 'hub', site: 'graz', gateway: 'gw-1', endpoint, ...more });
   closing.push(() => tracing.shutdown());
   return tracing;
 }
 
-/** The SDK is loaded on demand: until then spans are counted as lost. */
-async function loaded(tracing: Tracing): Promise<void> {
-  await expect
-    .poll(() => tracing.span('probe').run(() => traceFields()).trace_id, { interval: 10, timeout: 10_000 })
-    .toBeDefined();
-}
-
 describe('tracing', () => {
   test('brings a span with its times, its status and whose it is to the collector', async () => {
-    const { endpoint, exports } = await collector();
+    const { endpoint, exports, spans } = await collector();
     const tracing = start(endpoint);
-    await loaded(tracing);
+    await untilLoaded(tracing);
     const span = tracing.span('scan to command', { arms: 3 }, 1_700_000_000_000);
     const fields = span.run(() => traceFields());
     span.fail(new Error('too late'));
     span.end();
     await tracing.shutdown();
     const [resourceSpans] = exports.flatMap((it) => it.resourceSpans);
-    const spans = exports
-      .flatMap((it) => it.resourceSpans)
-      .flatMap((it) => it.scopeSpans.flatMap(({ spans }) => spans));
-    expect(spans).toEqual([
+    expect(spans()).toEqual([
       expect.objectContaining({
         name: 'scan to command',
         traceId: fields.trace_id,
         status: { code: 2, message: 'too late' },
       }),
     ]);
-    expect(Number(spans[0]?.startTimeUnixNano) / 1e6).toBe(1_700_000_000_000);
+    expect(Number(spans()[0]?.startTimeUnixNano) / 1e6).toBe(1_700_000_000_000);
     const attributes = resourceSpans?.resource.attributes.map(({ key, value }) => [key, value.stringValue]);
     expect(attributes).toEqual(
       expect.arrayContaining([
@@ -96,7 +59,7 @@ describe('tracing', () => {
     server.close();
     await once(server, 'close');
     const tracing = start(endpoint);
-    await loaded(tracing);
+    await untilLoaded(tracing);
     const before = tracing.lost();
     for (let i = 0; i < 10; i += 1) tracing.span('x').end();
     await tracing.shutdown();
@@ -106,10 +69,41 @@ describe('tracing', () => {
   test('bounds the spans that wait for a collector that hangs', async () => {
     const { endpoint } = await collector(true);
     const tracing = start(endpoint);
-    await loaded(tracing);
+    await untilLoaded(tracing);
     const before = tracing.lost();
     for (let i = 0; i < 5_000; i += 1) tracing.span('x').end();
     expect(tracing.lost() - before).toBe(5_000 - 2_048);
+  });
+
+  test('keeps of the spans what failed, was slow or is asked for, one in so many of the rest, and counts the others', async () => {
+    const { endpoint, spans } = await collector();
+    const metrics = createMetrics('hub');
+    const tracing = start(endpoint, { sampling: { oneIn: 10, slowMs: 500 }, metrics });
+    await untilLoaded(tracing);
+    const before = tracing.lost();
+    const wanted = new Set<string>();
+    const kinds = fc.sample(fc.constantFrom('failed', 'slow', 'kept', 'ordinary', 'ordinary', 'ordinary'), {
+      numRuns: 600,
+      seed: 78,
+    });
+    for (const kind of kinds) {
+      const span = tracing.span(kind, {}, 1_000);
+      if (kind === 'failed') span.fail('no');
+      if (kind === 'kept') span.keep();
+      if (kind !== 'ordinary') wanted.add(span.run(() => traceFields()).span_id ?? '');
+      span.end(kind === 'slow' ? 1_500 : 1_499);
+    }
+    await tracing.shutdown();
+    const arrived = new Set(spans().map(({ spanId }) => spanId));
+    expect([...wanted].filter((id) => !arrived.has(id))).toEqual([]);
+    expect(arrived.size + tracing.unsampled()).toBe(kinds.length);
+    const ordinary = spans().filter(({ name }) => name === 'ordinary').length;
+    expect(ordinary).toBeGreaterThan(0);
+    expect(ordinary).toBeLessThan(kinds.length / 4);
+    expect(tracing.lost()).toBe(before);
+    const text = await metrics.text();
+    expect(text).toContain(`edge_hub_spans_total{outcome="delivered"} ${arrived.size}`);
+    expect(text).toContain(`edge_hub_spans_total{outcome="unsampled"} ${tracing.unsampled()}`);
   });
 
   test('does nothing, and loads nothing, without an endpoint', async () => {
