@@ -1,3 +1,5 @@
+import { budgetOf } from './budget/budget.ts';
+import { budgetProblems } from './budget/problems.ts';
 import { certificates } from './charts/certificates.ts';
 import { gatewayHosts, gatewaysOf } from './charts/gateways.ts';
 import { fluxImages } from './charts/flux/start.ts';
@@ -39,6 +41,7 @@ export function render(site: Site, lock: ImageLock): Release {
   const problems = [
     ...problemsOf(site, lock, imageNames(site), [...gateways, ...(hub === undefined ? [] : [hub])], secrets),
     ...clashes([...start, ...placed]),
+    ...budgetProblems(budgetOf({ site, start, placed })),
   ];
   if (problems.length > 0) throw new RenderError(site.name, problems);
   return deepFreeze({ site, placed: placed.toSorted(byLayerAndId), start, images, secrets });

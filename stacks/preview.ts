@@ -1,6 +1,7 @@
 import type { Mode } from '../policies/enforce.ts';
 import { failing } from '../policies/enforce.ts';
 import type { IsoDate } from '../policies/exception.ts';
+import { budgetDocument, budgetSummary } from './budget-table.ts';
 import type { Change } from './changes.ts';
 import { changesBetween } from './changes.ts';
 import type { ExitCode } from './command.ts';
@@ -71,6 +72,8 @@ function previewWords(
     changeTable(changes),
     changeWords(changes),
     '',
+    budgetSummary(release),
+    '',
     policyReport(findings, mode),
   ].join('\n');
 }
@@ -92,5 +95,7 @@ function documentOf(
   changes: readonly Change[],
   mode: Mode,
 ): unknown {
-  return { site: release.site.name, before, changes, policies: policyRows(findings, mode), findings };
+  const { name } = release.site;
+  const budget = budgetDocument(release);
+  return { site: name, before, changes, budget, policies: policyRows(findings, mode), findings };
 }

@@ -91,13 +91,19 @@ describe('render', () => {
     const role = fc.constantFrom('k3s-server', 'k3s-agent', 'kubeedge-edge');
     fc.assert(
       fc.property(fc.array(role, { minLength: 1, maxLength: 6 }), (roles) => {
-        const hosts = roles.map((one, index) => aHost({ name: `gw-${index}`, role: one }));
+        // No site is without a K3s host, and one alone has to carry all that a site has once.
+        const hosts = ['k3s-server' as const, ...roles].map((one, index) =>
+          aHost({ name: `gw-${index}`, role: one, memoryMiB: 4096 }),
+        );
         const cells = hosts.map(({ name }, index) => aCell(`cell-${index}`, name));
         const { placed, images, secrets } = render(aSmallSite({ hosts, cells }), aLock());
         expect(new Set(placed.map(({ id }) => id)).size).toBe(placed.length);
         expect(images.map(({ name }) => name)).toEqual([
           'aggregator',
           'collision-engine',
+          'istio-install-cni',
+          'istio-pilot',
+          'istio-ztunnel',
           'mosquitto',
           'node-exporter',
           'vision-inferencer',
