@@ -6,13 +6,14 @@ import { parseImageLock } from '../infra/images.ts';
 import type { AccessOptions } from './access/access-command.ts';
 import { runAccess, wholeBetween, withAccessOptions } from './access/access-command.ts';
 import { recordAccess } from './access/access-log.ts';
-import { endingWords, endSession } from './access/debug-ending.ts';
+import { endingWords, endSession, hasStarted } from './access/debug-ending.ts';
 import type { DebugSession } from './access/debug-session.ts';
 import {
   addContainer,
   customContainer,
   debugEvent,
   debugImage,
+  followContainer,
   policyProblems,
 } from './access/debug-session.ts';
 import { answerOf, findPod, kubectlWith, livePod } from './access/kubectl.ts';
@@ -75,7 +76,11 @@ export function main(args: readonly string[]): Promise<ExitCode> {
       return EXIT.failed;
     }
     if (options.dryRun !== true) return look(site, kubectl, session, options.json === true);
-    const commands = [findPod(kubectl, target), addContainer(kubectl, session, '<its name>', '<settings>')];
+    const commands = [
+      findPod(kubectl, target),
+      addContainer(kubectl, session, '<its name>', '<settings>'),
+      ...(rest.length === 0 ? [] : [followContainer(kubectl, session, '<its name>')]),
+    ];
     for (const argv of commands) say(shown(argv));
     if (options.json === true) printJson({ site, workload, host: target.host.name, commands });
     return EXIT.held;
@@ -105,11 +110,15 @@ async function look(
     say(`recorded as an Event at the site, and in ${recordAccess({ ...row, command: session.command })}`);
     const argv = addContainer(kubectl, session, name, customFile);
     say(`${shown(argv)}\nit ends by itself after ${minutes} min`);
-    const { stdout, stderr } = await runProgram(argv, {
-      talksTo: asDocument ? 'us' : 'person',
-      timeoutMs: (minutes + 2) * 60_000,
-      signal: stopping.signal,
-    });
+    const { signal } = stopping;
+    const timeoutMs = (minutes + 2) * 60_000;
+    const talksTo = asDocument ? 'us' : 'person';
+    let { stdout, stderr } = await runProgram(argv, { talksTo, timeoutMs, signal });
+    if (session.command.length > 0 && (await hasStarted(kubectl, session, site, signal))) {
+      const follow = followContainer(kubectl, session, name);
+      say(shown(follow));
+      ({ stdout, stderr } = await runProgram(follow, { talksTo, timeoutMs, signal }));
+    }
     const ending = await endSession(kubectl, session, site, stopping.signal.aborted);
     const code = ending.kind === 'ended' ? ending.code : null;
     if (asDocument) printJson({ ...row, container: session.name, code, output: stdout });

@@ -12,7 +12,21 @@ export type Ending =
 
 /** A kubelet tells what a container did when it next looks: usually a second later, on a busy gateway several. */
 const SETTLE_MS = 20_000;
+/** An image of tools comes over a thin WAN. */
+const START_MS = 300_000;
 const STEP_MS = 200;
+
+/** Waits until its container runs or has ended; false where it does not come to that, or somebody stops the session. */
+export async function hasStarted(
+  kubectl: Kubectl,
+  session: DebugSession,
+  site: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const look = (): Promise<LivePod> => livePod(kubectl, session.target, site);
+  const pod = await settled(look, session, ['running', 'ended'], START_MS, signal);
+  return ['running', 'ended'].includes(stateOf(pod, session).kind);
+}
 
 /** Makes sure that the container does not outlive the session, and says how it ended. */
 export async function endSession(
@@ -59,12 +73,15 @@ async function settled(
   look: () => Promise<LivePod>,
   session: DebugSession,
   wanted: readonly string[],
+  timeoutMs = SETTLE_MS,
+  signal?: AbortSignal,
 ): Promise<LivePod> {
-  const deadline = performance.now() + SETTLE_MS;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const pod = await look();
     const { kind } = stateOf(pod, session);
-    if (kind === 'absent' || wanted.includes(kind) || performance.now() > deadline) return pod;
+    const isOver = performance.now() > deadline || signal?.aborted === true;
+    if (kind === 'absent' || wanted.includes(kind) || isOver) return pod;
     await sleep(STEP_MS);
   }
 }

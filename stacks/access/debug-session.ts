@@ -73,7 +73,10 @@ export function policyProblems({ name, image, target }: DebugSession, { site }: 
   });
 }
 
-/** Adds the container and shows it, until its command or its time is over. */
+/**
+ * Adds the container. To a shell it leads until that or its time is over; the output of a command is followed
+ * afterwards, for an attachment misses what was said before it.
+ */
 export function addContainer(kubectl: Kubectl, session: DebugSession, pod: string, customFile: string): Argv {
   const { target, name, image, minutes, command } = session;
   const within = [BUSYBOX, 'timeout', '-s', 'KILL', String(minutes * 60), BUSYBOX, 'sh'];
@@ -83,9 +86,14 @@ export function addContainer(kubectl: Kubectl, session: DebugSession, pod: strin
     ...['--container', name, '--target', target.container],
     ...['--image', image, '--image-pull-policy', 'IfNotPresent'],
     ...['--profile', 'restricted', '--custom', customFile],
-    ...(isShell ? ['--stdin', '--tty'] : ['--attach', '--quiet']),
+    ...(isShell ? ['--stdin', '--tty'] : ['--attach=false', '--quiet']),
     ...['--', ...within, ...(isShell ? [] : ['-c', '"$@"', 'sh', ...command])],
   );
+}
+
+/** Shows what its command says, from the first line to the last. */
+export function followContainer(kubectl: Kubectl, { target, name }: DebugSession, pod: string): Argv {
+  return kubectl('logs', pod, '--namespace', target.namespace, '--container', name, '--follow');
 }
 
 /** Ends what is left of it: all of its own user, which is nobody else's. */

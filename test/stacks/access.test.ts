@@ -60,6 +60,9 @@ describe('npm run debug', () => {
     expect(code).toBe(0);
     expect(commands[1]?.join(' ')).toContain(`--image ${IMAGE}`);
     expect(commands[1]?.slice(-5)).toEqual(['sh', '-c', '"$@"', 'sh', 'ps']);
+    // From the first line on: an attachment would miss what a short command said before it.
+    expect(commands[1]).toContain('--attach=false');
+    expect(commands[2]?.slice(3)).toEqual(expect.arrayContaining(['logs', '<its name>', '--follow']));
   });
 
   it.each([
