@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { encodeJpeg } from '../../workloads/line/jpeg.ts';
 import { drawSurface, LABELS } from '../../workloads/line/surface.ts';
-import { createInspector } from '../../workloads/vision-inferencer/inspector.ts';
-import { loadModel } from '../../workloads/vision-inferencer/model.ts';
-import { readPicture } from '../../workloads/vision-inferencer/picture.ts';
-import { parsePreprocessing } from '../../workloads/vision-inferencer/preprocessing.ts';
-import { fillTensor, normalTable } from '../../workloads/vision-inferencer/tensor.ts';
+import { createInspector } from '../../workloads/vision/inspector.ts';
+import { loadModel } from '../../workloads/vision/model.ts';
+import { readPicture } from '../../workloads/vision/picture.ts';
+import { parsePreprocessing } from '../../workloads/vision/preprocessing.ts';
+import { fillTensor, normalTable } from '../../workloads/vision/tensor.ts';
 
 /**
  * What a frame of 640 × 480 costs from its JPEG to its scores, against two floors of the same run: the bare model on a

@@ -3,11 +3,11 @@ import { topicOf, type MachineId } from '../contracts/topics.ts';
 import type { Log } from '../kit/log.ts';
 import type { Session } from '../kit/mqtt.ts';
 import type { Span, Tracing } from '../kit/trace.ts';
-import { decide, ScoresError, type Decision } from './decide.ts';
+import { decide, ScoresError, type Decision } from '../vision/decide.ts';
 import type { Figures } from './figures.ts';
-import type { Inspector } from './inspector.ts';
-import type { Preprocessing } from './preprocessing.ts';
-import type { Answer } from './worker-message.ts';
+import type { Inspector } from '../vision/inspector.ts';
+import type { Preprocessing } from '../vision/preprocessing.ts';
+import type { Answer } from '../vision/worker-message.ts';
 
 /** A frame in the queue, with the span that began when it came. */
 export interface Waiting {

@@ -8,21 +8,25 @@ import { readPlan } from '../kit/plan.ts';
 import { runUntilStopped } from '../kit/stop.ts';
 import { startTracing } from '../kit/trace.ts';
 import { createWatchdog } from '../kit/watchdog.ts';
-import { Environment, SELF_TEST_PERIOD_MS, watchdogMs } from './environment.ts';
+import { SELF_TEST_PERIOD_MS, watchdogMs } from '../vision/deadline.ts';
+import { Environment } from './environment.ts';
 import { createFigures } from './figures.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { inspectFrame, type Waiting } from './inspection.ts';
-import { runInspectionLoop } from './inspection-loop.ts';
-import { createInspector } from './inspector.ts';
+import { runInspectionLoop } from '../vision/inspection-loop.ts';
+import { createInspector } from '../vision/inspector.ts';
 import { acceptFrame, camerasOf } from './intake.ts';
 import { manifest } from './manifest.ts';
-import { parsePreprocessing } from './preprocessing.ts';
-import { judgeSelfTest, readSelfTest } from './self-test.ts';
+import { parsePreprocessing } from '../vision/preprocessing.ts';
+import { judgeSelfTest, readSelfTest } from '../vision/self-test.ts';
 
 const STOP_DEADLINE_MS = manifest.graceSeconds * 1000 - 500;
 
+/** Of frames that got their verdict in good time, one in so many is traced. */
+const FRAMES_PER_TRACE = 100;
+
 const environment = parseEnvironment(Environment, process.env);
-const { SITE: site, GATEWAY: gateway } = environment;
+const { SITE: site, GATEWAY: gateway, INFERENCE_DEADLINE_MS: deadlineMs } = environment;
 const log = createLog(manifest.name, environment.LOG_LEVEL);
 const metrics = createMetrics('vision');
 const figures = createFigures(metrics);
@@ -34,8 +38,9 @@ const tracing = startTracing({
   site,
   gateway,
   endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+  metrics,
+  sampling: { oneIn: FRAMES_PER_TRACE, slowMs: deadlineMs / 2 },
 });
-const deadlineMs = environment.INFERENCE_DEADLINE_MS;
 const watchdog = createWatchdog({ deadlineMs: watchdogMs(deadlineMs), now: () => performance.now() });
 const queue = createFrameQueue<Waiting>(environment.FRAME_QUEUE);
 const inspector = createInspector({

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { INFERENCE_THREAD } from '../../../workloads/vision-inferencer/inference-thread.ts';
+import { INFERENCE_THREAD } from '../../../workloads/vision/inference-thread.ts';
 import { until } from '../cluster/until.ts';
 import type { Pod } from '../site/pods.ts';
 import type { Cluster } from '../cluster.ts';

@@ -1,6 +1,6 @@
 import { LIVENESS_BUDGET_SECONDS, livenessBudgetSeconds } from '../../../infra/kube/liveness-budget.ts';
 import { manifest } from '../../../workloads/vision-inferencer/manifest.ts';
-import { watchdogMs } from '../../../workloads/vision-inferencer/environment.ts';
+import { watchdogMs } from '../../../workloads/vision/deadline.ts';
 import { hangInference } from './hang.ts';
 import type { Trial } from './trial.ts';
 import { gapAfter, HEAL_WITHIN_MS, judged, podOf, seconds, untilRenewed, words } from './trial.ts';

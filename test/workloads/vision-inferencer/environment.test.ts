@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConfigError, parseEnvironment } from '../../../workloads/kit/config.ts';
-import {
-  Environment,
-  MAX_INFERENCE_DEADLINE_MS,
-  watchdogMs,
-} from '../../../workloads/vision-inferencer/environment.ts';
+import { MAX_INFERENCE_DEADLINE_MS, watchdogMs } from '../../../workloads/vision/deadline.ts';
+import { Environment } from '../../../workloads/vision-inferencer/environment.ts';
 import { manifest } from '../../../workloads/vision-inferencer/manifest.ts';
 
 test('T15 S99 from an inference that hangs to the end of its process it is 30 s at most, whatever deadline is set', () => {

@@ -9,7 +9,7 @@ import { drawSurface, LABELS } from '../../../workloads/line/surface.ts';
 import { startAedes } from '../../contract/aedes.ts';
 import type { TestBroker } from '../../contract/session.ts';
 import { makeCa, type TestCa } from '../../tls.ts';
-import { HANGING_PREPROCESSING, hangingModel, writeModel } from './a-model.ts';
+import { HANGING_PREPROCESSING, hangingModel, writeModel } from '../vision/a-model.ts';
 import { aPlan, CAMERA, OTHER_CAMERA } from './a-plan.ts';
 import { type Cameras, type InferencerProcess, openCameras, startInferencer } from './an-inferencer.ts';
 

@@ -1,7 +1,7 @@
-import type { Preprocessing } from '../preprocessing.ts';
-import { decide } from '../decide.ts';
-import type { Model } from '../model.ts';
-import { fillTensor, normalTable } from '../tensor.ts';
+import type { Preprocessing } from '../../vision/preprocessing.ts';
+import { decide } from '../../vision/decide.ts';
+import type { Model } from '../../vision/model.ts';
+import { fillTensor, normalTable } from '../../vision/tensor.ts';
 import type { Samples } from './learn.ts';
 
 /** Row: what was drawn. Column: what the model said. */

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeJpeg } from '../../line/jpeg.ts';
 import { drawSurface, LABELS } from '../../line/surface.ts';
-import { loadModel } from '../model.ts';
+import { loadModel } from '../../vision/model.ts';
 import { cardOf, cardText } from './card.ts';
 import { evaluate } from './evaluate.ts';
 import { makeModel } from './make-model.ts';

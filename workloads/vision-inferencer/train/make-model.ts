@@ -1,6 +1,6 @@
 import { createNoise } from '../../line/noise.ts';
-import { cropOf, type Preprocessing } from '../preprocessing.ts';
-import { normalTable } from '../tensor.ts';
+import { cropOf, type Preprocessing } from '../../vision/preprocessing.ts';
+import { normalTable } from '../../vision/tensor.ts';
 import { learn, type Samples, type Schedule } from './learn.ts';
 import { modelGraph, startParameters } from './network.ts';
 import { encodeOnnx } from './onnx.ts';

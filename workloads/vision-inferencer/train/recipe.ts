@@ -1,5 +1,5 @@
 import { LABELS } from '../../line/surface.ts';
-import type { Preprocessing } from '../preprocessing.ts';
+import type { Preprocessing } from '../../vision/preprocessing.ts';
 import { INPUT, OUTPUT } from './network.ts';
 
 /** What our own model is made of. Another choice here, and `npm run model`, make another model. */

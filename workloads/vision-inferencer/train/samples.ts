@@ -1,8 +1,8 @@
 import { createNoise } from '../../line/noise.ts';
 import { encodeJpeg } from '../../line/jpeg.ts';
 import { drawSurface, LABELS } from '../../line/surface.ts';
-import { readPicture } from '../picture.ts';
-import type { Preprocessing } from '../preprocessing.ts';
+import { readPicture } from '../../vision/picture.ts';
+import type { Preprocessing } from '../../vision/preprocessing.ts';
 import type { Samples } from './learn.ts';
 
 /** Mostly what the cameras of the line take; a few of other sizes, since the window is the same for all. */

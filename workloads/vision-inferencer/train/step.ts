@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { SESSION_OPTIONS } from '../model.ts';
+import { SESSION_OPTIONS } from '../../vision/model.ts';
 import { type Architecture, INPUT, type Parameter } from './network.ts';
 import { encodeOnnx } from './onnx.ts';
 import { LOSS, slopeOf, stepGraph, TARGET } from './step-graph.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadModel } from '../../../../workloads/vision-inferencer/model.ts';
+import { loadModel } from '../../../../workloads/vision/model.ts';
 import { Card, cardText } from '../../../../workloads/vision-inferencer/train/card.ts';
 import { countErrors, evaluate, wilson95 } from '../../../../workloads/vision-inferencer/train/evaluate.ts';
 import { HELD_OUT, PREPROCESSING, TRAINING } from '../../../../workloads/vision-inferencer/train/recipe.ts';

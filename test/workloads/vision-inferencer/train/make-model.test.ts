@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Preprocessing } from '../../../../workloads/vision-inferencer/preprocessing.ts';
+import { Preprocessing } from '../../../../workloads/vision/preprocessing.ts';
 import { makeModel } from '../../../../workloads/vision-inferencer/train/make-model.ts';
 import { drawSamples } from '../../../../workloads/vision-inferencer/train/samples.ts';
 

@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import {
-  parsePreprocessing,
-  PreprocessingError,
-} from '../../../workloads/vision-inferencer/preprocessing.ts';
+import { parsePreprocessing, PreprocessingError } from '../../../workloads/vision/preprocessing.ts';
 import { PREPROCESSING } from '../../../workloads/vision-inferencer/train/recipe.ts';
 
 const problemsOf = (content: unknown): readonly string[] => {

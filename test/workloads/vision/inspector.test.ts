@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { decide } from '../../../workloads/vision-inferencer/decide.ts';
-import { createInspector, type Inspector } from '../../../workloads/vision-inferencer/inspector.ts';
-import { parsePreprocessing } from '../../../workloads/vision-inferencer/preprocessing.ts';
-import type { LoadedModel } from '../../../workloads/vision-inferencer/worker-message.ts';
+import { decide } from '../../../workloads/vision/decide.ts';
+import { createInspector, type Inspector } from '../../../workloads/vision/inspector.ts';
+import { parsePreprocessing } from '../../../workloads/vision/preprocessing.ts';
+import type { LoadedModel } from '../../../workloads/vision/worker-message.ts';
 import { imageNetModel, writeModel } from './a-model.ts';
 
 const MODEL = new URL('../../../workloads/vision-inferencer/model/', import.meta.url).pathname;

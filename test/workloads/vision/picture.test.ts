@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { encodeJpeg } from '../../../workloads/line/jpeg.ts';
 import { drawSurface } from '../../../workloads/line/surface.ts';
-import { PICTURE_MAX_BYTES, readPicture } from '../../../workloads/vision-inferencer/picture.ts';
-import { Preprocessing } from '../../../workloads/vision-inferencer/preprocessing.ts';
+import { PICTURE_MAX_BYTES, readPicture } from '../../../workloads/vision/picture.ts';
+import { Preprocessing } from '../../../workloads/vision/preprocessing.ts';
 
 const p = Preprocessing.parse({ resize: 96, centerCrop: [96, 128] });
 const raw = (widthPx: number, heightPx: number) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runInspectionLoop } from '../../../workloads/vision-inferencer/inspection-loop.ts';
+import { runInspectionLoop } from '../../../workloads/vision/inspection-loop.ts';
 
 test('the known picture is looked at first, then each frame in turn, one at a time', async () => {
   const frames = [1, 2, 3];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, ScoresError, softmax } from '../../../workloads/vision-inferencer/decide.ts';
+import { decide, ScoresError, softmax } from '../../../workloads/vision/decide.ts';
 
 const model = {
   labels: ['none', 'scratch', 'dent'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cropOf, Preprocessing } from '../../../workloads/vision-inferencer/preprocessing.ts';
-import { fillTensor, normalTable, windowOf } from '../../../workloads/vision-inferencer/tensor.ts';
+import { cropOf, Preprocessing } from '../../../workloads/vision/preprocessing.ts';
+import { fillTensor, normalTable, windowOf } from '../../../workloads/vision/tensor.ts';
 
 const imageNet = Preprocessing.parse({});
 
