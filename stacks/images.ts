@@ -17,8 +17,12 @@ import { MissingProgramError } from '../workloads/image/program.ts';
 import { newestPackages } from '../workloads/image/update.ts';
 import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, printJson, run, say } from './command.ts';
+import type { Repository } from './delivery/reference.ts';
+import { parseRepository } from './delivery/reference.ts';
+import { RegistryError } from './delivery/registry.ts';
 import { licenceTable, readLicences } from './image-licences.ts';
 import { lockedRows, staleImages } from './image-lock.ts';
+import { pushBuilt } from './image-push.ts';
 import { imageTable, lineOf } from './image-table.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -31,6 +35,9 @@ interface Options {
   updatePackages?: boolean;
   licences?: boolean;
   key?: string;
+  to?: Repository;
+  tag?: string;
+  plainHttp?: true;
   folder: string;
   context?: string | true;
   json?: boolean;
@@ -45,6 +52,13 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--update-packages', 'first lock the newest Debian packages of the same release')
     .option('--licences', 'build nothing; say under which licences the packages in the images are')
     .option('--key <file>', 'sign with this ECDSA P-256 key (PEM), in the format of cosign')
+    .option(
+      '--to <repository>',
+      'then push each to <repository>/<name>, if it is what the lock names',
+      parseRepository,
+    )
+    .option('--tag <tag>', 'and give it this tag there, beside its digest')
+    .option('--plain-http', 'speak HTTP to the registry, as to one on this machine')
     .option('--context [folder]', 'also write what the Dockerfile adds (to build/image-context)')
     .option('--folder <folder>', 'the layout', path.join('build', 'images'));
   return run(command, args, async () => {
@@ -63,7 +77,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         say(error.message);
         return EXIT.missingProgram;
       }
-      if (!(error instanceof UnfitImageError || error instanceof WithdrawnPackageError)) throw error;
+      const isTold =
+        error instanceof UnfitImageError ||
+        error instanceof WithdrawnPackageError ||
+        error instanceof RegistryError;
+      if (!isTold) throw error;
       say(error.message);
       return EXIT.failed;
     }
@@ -121,7 +139,9 @@ async function make(images: readonly Image[], locks: Locks, options: Options): P
   }
   if (options.lock === true) await writeLock(built, locks);
   if (options.json === true) printJson({ folder, images: built });
-  return EXIT.held;
+  return options.to === undefined
+    ? EXIT.held
+    : pushBuilt(built, folder, options.to, { ...options, lock: readLock() });
 }
 
 function readKey(file: string): KeyObject {

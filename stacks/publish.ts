@@ -12,7 +12,7 @@ import { checkoutOf } from './delivery/origin.ts';
 import type { Published } from './delivery/publish-tree.ts';
 import { CURRENT, goBack, publishTree } from './delivery/publish-tree.ts';
 import type { Repository } from './delivery/reference.ts';
-import { nameOf, repositoryOf } from './delivery/reference.ts';
+import { nameOf, parseRepository } from './delivery/reference.ts';
 import { publishRefusals } from './delivery/refusals.ts';
 import type { RegistryClient } from './delivery/registry.ts';
 import { createRegistryClient, RegistryError } from './delivery/registry.ts';
@@ -39,7 +39,11 @@ interface Options {
 export function main(args: readonly string[]): Promise<ExitCode> {
   const command = aCommand('publish', 'Publishes the tree of a site, signed, to a registry')
     .argument('<site>')
-    .requiredOption('--to <repository>', 'where to, such as oci://registry.example/sites/lyon', parseTo)
+    .requiredOption(
+      '--to <repository>',
+      'where to, such as oci://registry.example/sites/lyon',
+      parseRepository,
+    )
     .option('--plain-http', 'speak HTTP to the registry, as to one on this machine')
     .option(
       '--key <file>',
@@ -125,13 +129,6 @@ function publishedTable(site: string, to: Repository, published: Published): str
       ['sent', `${sent} of ${sent + known} blobs, ${(sentBytes / 1000).toFixed(1)} kB`],
     ],
   );
-}
-
-function parseTo(text: string): Repository {
-  const repository = repositoryOf(text);
-  if (repository === undefined)
-    throw new InvalidArgumentError('Write oci://<registry>/<path> in lower case, without a tag.');
-  return repository;
 }
 
 function parseCommit(text: string): string {

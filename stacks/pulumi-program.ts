@@ -1,8 +1,9 @@
-import type { Resource } from '@pulumi/pulumi';
+import type { CustomResource, Input, Resource } from '@pulumi/pulumi';
 import { all, Config, getStack, log, RunError, runtime } from '@pulumi/pulumi';
 import type { Finding } from '../policies/enforce.ts';
 import { failing } from '../policies/enforce.ts';
 import { definitionsAfter } from '../infra/charts/flux/start.ts';
+import { partsIn } from '../infra/charts/parts.ts';
 import { LAYERS, START_STEPS } from '../infra/kube/layer.ts';
 import type { Host } from '../infra/site/site.ts';
 import { badInputOf } from './bad-input.ts';
@@ -56,24 +57,29 @@ export function deliver(options: ProgramOptions): SiteOutputs {
   const secretsAfter = (dependsOn: readonly Resource[]): readonly Resource[] =>
     secrets.length === 0 ? [] : [registerSecrets(secrets, { provider, dependsOn, authority })];
   const retain = config.getBoolean('retain') ?? false;
-  if (delivery === 'flux') {
-    // The tree is Flux's: an object has one owner (decision 16 of the design).
+  /** What stands in the way of the next layer until the API server knows the kinds that it needs. */
+  const established = (
+    names: readonly string[],
+    parent: Resource,
+    objects: readonly CustomResource[],
+  ): readonly Input<Resource>[] => {
+    if (isPreview || names.length === 0) return [];
+    const wait = options.definitions ?? waitForDefinitions;
+    return [
+      all([kubeconfigOf(cluster, site), all(objects.map(({ id }) => id))]).apply(async ([kubeconfig]) => {
+        await wait(kubeconfig, names);
+        return parent;
+      }),
+    ];
+  };
+  if (delivery !== 'pulumi') {
+    // The tree is Flux's or Argo CD's: an object has one owner (decision 16 of the design).
     secretsAfter(registerNamespaceNames(secrets, provider));
     registerLayers(start, {
       provider,
       retain,
       layers: START_STEPS,
-      between: (step, parent, objects) => {
-        const names = definitionsAfter(step);
-        if (isPreview || names.length === 0) return [];
-        const wait = options.definitions ?? waitForDefinitions;
-        return [
-          all([kubeconfigOf(cluster, site), all(objects.map(({ id }) => id))]).apply(async ([kubeconfig]) => {
-            await wait(kubeconfig, names);
-            return parent;
-          }),
-        ];
-      },
+      between: (step, parent, objects) => established(definitionsAfter(step), parent, objects),
     });
     return outputs;
   }
@@ -81,8 +87,15 @@ export function deliver(options: ProgramOptions): SiteOutputs {
     provider,
     retain,
     layers: LAYERS,
-    // A Secret needs its namespace, and nothing but a namespace comes before it.
-    between: (layer, parent) => (layer === LAYERS[0] ? secretsAfter([parent]) : []),
+    between: (layer, parent, objects) => [
+      // A Secret needs its namespace, and nothing but a namespace comes before it.
+      ...(layer === LAYERS[0] ? secretsAfter([parent]) : []),
+      ...established(
+        partsIn(placed.filter((one) => one.layer === layer)).flatMap(({ ready }) => ready.definitions),
+        parent,
+        objects,
+      ),
+    ],
   });
   return outputs;
 }

@@ -18,7 +18,7 @@ const Manifest = z.object({ config: Blob, layers: z.array(Blob) });
 /** Pushes what a manifest names, then the manifest under each reference: who finds a manifest finds all of it. */
 export async function push(
   client: RegistryClient,
-  layout: MemoryLayout,
+  layout: Pick<MemoryLayout, 'bytesOf'>,
   { digest }: Pick<Descriptor, 'digest'>,
   references: readonly string[],
 ): Promise<Pushed> {

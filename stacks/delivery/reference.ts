@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from 'commander';
+
 /** Where artifacts go: a repository of a registry, without a tag. */
 export interface Repository {
   /** `host` or `host:port` */
@@ -18,4 +20,12 @@ export function repositoryOf(text: string): Repository | undefined {
 /** As cosign and Docker name it: without a scheme. */
 export function nameOf({ registry, path }: Repository): string {
   return `${registry}/${path}`;
+}
+
+/** As an option of a command. */
+export function parseRepository(text: string): Repository {
+  const repository = repositoryOf(text);
+  if (repository === undefined)
+    throw new InvalidArgumentError('Write oci://<registry>/<path> in lower case, without a tag.');
+  return repository;
 }

@@ -95,7 +95,7 @@ export function createRegistryClient(
     },
     putManifest: async (reference, bytes) => {
       const response = await ask('PUT', `/v2/${path}/manifests/${reference}`, {
-        headers: { 'content-type': MEDIA.manifest },
+        headers: { 'content-type': mediaTypeOf(bytes) },
         body: Buffer.from(bytes),
       });
       if (response.status !== 201) return refuse(`the manifest ${reference}`, response);
@@ -105,6 +105,12 @@ export function createRegistryClient(
       }
     },
   };
+}
+
+/** What a manifest says that it is: an index is one over others. */
+function mediaTypeOf(bytes: Uint8Array): string {
+  const { mediaType } = JSON.parse(Buffer.from(bytes).toString()) as { mediaType?: string };
+  return mediaType ?? MEDIA.manifest;
 }
 
 /** Node says only "fetch failed", and keeps the reason beside it. */

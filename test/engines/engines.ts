@@ -2,7 +2,7 @@
 export interface Program {
   readonly name: string;
   readonly package: string;
-  /** what makes it say its version, and nothing else */
+  /** what makes it say its version, and nothing else; none where it says none, and its file is read for it */
   readonly versionArguments: readonly string[];
 }
 
@@ -22,6 +22,8 @@ export interface Engine {
   readonly generator?: readonly string[];
   /** cold on two idle cores, measured: for the estimate that a person sees */
   readonly buildSeconds: number;
+  /** built only where it is asked for by name: too dear for what every machine builds */
+  readonly isOnDemand?: true;
 }
 
 const KUBERNETES = 'v1.35.4';
@@ -182,7 +184,25 @@ export const ENGINES: readonly Engine[] = [
     linkerFlags: `${STRIP} ${set('sigs.k8s.io/release-utils/version.gitVersion', 'v3.1.3')}`,
     buildSeconds: 131,
   },
+  {
+    name: 'kustomize-controller',
+    version: 'v1.9.5',
+    proves: 'a site’s layers are applied in order, pruned, set back and handed over by Flux itself',
+    programs: [
+      {
+        name: 'kustomize-controller',
+        package: 'github.com/fluxcd/kustomize-controller',
+        versionArguments: [],
+      },
+    ],
+    linkerFlags: STRIP,
+    buildSeconds: 240,
+    isOnDemand: true,
+  },
 ];
+
+/** What every machine builds. */
+export const COMMON_ENGINES: readonly Engine[] = ENGINES.filter(({ isOnDemand }) => isOnDemand !== true);
 
 export function engineNamed(name: string): Engine | undefined {
   return ENGINES.find((engine) => engine.name === name);

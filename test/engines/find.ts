@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheDir, cacheRoot, isFresh } from './cache.ts';
 import type { Engine, Program } from './engines.ts';
@@ -38,6 +39,9 @@ function byName(engine: Engine, files: readonly string[]): Readonly<Record<strin
 }
 
 function saysVersion(file: string, program: Program, engine: Engine): boolean {
+  // Go writes into a program of which modules it was made.
+  if (program.versionArguments.length === 0)
+    return existsSync(file) && readFileSync(file).includes(`\t${program.package}\t${engine.version}\t`);
   const digits = engine.version.replace(/^v/, '').replaceAll('.', '[.]');
   return new RegExp(`(?<![0-9.])v?${digits}(?![0-9])`).test(ask(file, program));
 }

@@ -5,7 +5,7 @@ import { table } from '../../stacks/table.ts';
 import type { Lookup } from './debian.ts';
 import { aptLine, lookUpPackages } from './debian.ts';
 import type { Engine } from './engines.ts';
-import { ENGINES, engineNamed } from './engines.ts';
+import { COMMON_ENGINES, ENGINES, engineNamed } from './engines.ts';
 import type { EngineState } from './provide.ts';
 import { provide } from './provide.ts';
 
@@ -51,7 +51,8 @@ function parsed(args: readonly string[]): Asked | undefined {
       say(`no engine is named ${unknown.join(', ')}; there are ${names}`);
       return undefined;
     }
-    const engines = ENGINES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+    const engines =
+      positionals.length === 0 ? COMMON_ENGINES : ENGINES.filter(({ name }) => positionals.includes(name));
     return { engines, isEverything: positionals.length === 0, json: values.json, apt: values.apt };
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));

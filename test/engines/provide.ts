@@ -1,7 +1,7 @@
 import { build, goVersion, isOutOfReach } from './build.ts';
 import { cacheDir } from './cache.ts';
 import type { Engine } from './engines.ts';
-import { ENGINES } from './engines.ts';
+import { COMMON_ENGINES } from './engines.ts';
 import { find, verify } from './find.ts';
 
 /** Where an engine stands after it was looked for and, where it was missing, built. */
@@ -22,7 +22,7 @@ const INSTALL_GO = `install Go ${NEEDED_GO} or newer, and run this again; what n
 
 /** Finds the engines, builds what is missing, and runs each program once. Never throws: a state says what is wrong. */
 export async function provide(
-  engines: readonly Engine[] = ENGINES,
+  engines: readonly Engine[] = COMMON_ENGINES,
   tell: (words: string) => void = () => undefined,
 ): Promise<readonly EngineState[]> {
   const missing = engines.filter((engine) => find(engine) === undefined);

@@ -1,14 +1,16 @@
-import { LAYERS } from '../../kube/layer.ts';
+import { isNeededLater, LAYERS } from '../../kube/layer.ts';
 import { PART_OF, REASON } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Placed } from '../../release.ts';
 import type { Signing, Site } from '../../site/site.ts';
+import { partsIn } from '../parts.ts';
+import type { ThirdParty } from '../third-party.ts';
 import { FLUX_NAMESPACE } from './operator.ts';
 
 const SOURCE = 'site';
 const PUBLIC_KEY = 'site-signing-key';
 /** The tag that `npm run publish` moves when an artifact is there and signed. */
-const TAG = 'current';
+export const CURRENT_TAG = 'current';
 
 /** A WAN that is down is no fault: the last artifact stays and is applied on. */
 const PULL_INTERVAL = '5m';
@@ -34,7 +36,7 @@ export function fluxDelivery(site: Site, signing: Signing, placed: readonly Plac
       metadata: { name: SOURCE, namespace: FLUX_NAMESPACE, labels: PART_OF },
       spec: {
         url: repositoryOf(site),
-        ref: { tag: TAG },
+        ref: { tag: CURRENT_TAG },
         interval: PULL_INTERVAL,
         timeout: '2m',
         verify: { provider: 'cosign', secretRef: { name: PUBLIC_KEY } },
@@ -43,7 +45,7 @@ export function fluxDelivery(site: Site, signing: Signing, placed: readonly Plac
     ...layers.map((layer, index) =>
       step(
         layer,
-        layers[index - 1],
+        layers.slice(0, index).findLast(isNeededLater),
         placed.filter((one) => one.layer === layer),
       ),
     ),
@@ -94,6 +96,8 @@ function step(layer: string, before: string | undefined, placed: readonly Placed
  */
 function healthOf(placed: readonly Placed[]): object {
   const objects = placed.map(({ object }) => object);
+  const parts = partsIn(placed);
+  if (parts.length > 0) return { wait: false, healthChecks: parts.flatMap(whenReady) };
   if (!objects.some(isOnHostNetwork)) return { wait: true };
   const checked = objects.filter((object) => hasPods(object) && !isOnHostNetwork(object));
   return {
@@ -104,6 +108,18 @@ function healthOf(placed: readonly Placed[]): object {
       }),
     }),
   };
+}
+
+/** Of a HelmChart nobody can see that it is there, but of what it brings (decision 15 of the design). */
+function whenReady({ namespace, ready }: ThirdParty): readonly object[] {
+  return [
+    ...ready.definitions.map((name) => ({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      name,
+    })),
+    ...ready.deployments.map((name) => ({ apiVersion: 'apps/v1', kind: 'Deployment', name, namespace })),
+  ];
 }
 
 function hasPods({ kind }: KubeObject): boolean {
