@@ -1,6 +1,7 @@
 import type { Gateway } from './charts/gateways.ts';
 import { machinesOf } from './charts/mosquitto-acl.ts';
 import type { Hub } from './charts/hub.ts';
+import { natsProblems } from './charts/nats/problems.ts';
 import type { ImageLock } from './images.ts';
 import { imageUse } from './images.ts';
 import { LIVENESS_BUDGET_SECONDS, livenessBudgetSeconds } from './kube/liveness-budget.ts';
@@ -28,6 +29,7 @@ export function problemsOf(
     ...hosts.flatMap(platformProblems),
     ...hosts.flatMap(budgetProblems),
     ...commonNameProblems(site, secrets),
+    ...natsProblems(site),
   ];
 }
 

@@ -15,7 +15,12 @@ import { SERVICES } from './services.ts';
 export interface Gateway {
   host: Host;
   broker: Instance;
-  services: readonly { service: Service; instance: Instance }[];
+  services: readonly GatewayService[];
+}
+
+export interface GatewayService {
+  service: Service;
+  instance: Instance;
 }
 
 /** The gateways in the order of their names. */

@@ -1,4 +1,5 @@
 import { asksFor } from './environment.ts';
+import { brokerUsers } from './flows.ts';
 import { namespacesOf } from './namespaces.ts';
 import type { Gateway } from './gateways.ts';
 import type { Hub } from './hub.ts';
@@ -22,8 +23,9 @@ export function defaultDeny(site: Site): readonly KubeObject[] {
 export function networkPolicies(site: Site, gateways: readonly Gateway[]): readonly KubeObject[] {
   return gateways
     .filter(({ host }) => !isOnEdge(host))
-    .flatMap(({ broker, services }) => {
-      const users = services.filter(({ service }) => asksFor(service.manifest.environment, 'broker-url'));
+    .flatMap((gateway) => {
+      const { broker, services } = gateway;
+      const users = brokerUsers(gateway);
       const toBroker: Allowed = { peers: [podsOf(broker)], port: BROKER.port };
       const atBroker: Allowed = {
         // Machines come from wherever the plant's network has them; their certificates say who they are.
@@ -37,7 +39,7 @@ export function networkPolicies(site: Site, gateways: readonly Gateway[]): reado
             instance,
             [],
             [
-              ...(asksFor(service.manifest.environment, 'broker-url') ? [toBroker] : []),
+              ...(users.some((user) => user.instance === instance) ? [toBroker] : []),
               ...(asksFor(service.manifest.environment, 'hub-address') ? toHub(site.hub.address) : []),
             ],
           ),

@@ -1,14 +1,23 @@
+import type { Flow } from '../kube/flow.ts';
 import type { Layer } from '../kube/layer.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
 import type { SecretRow } from '../release.ts';
 import type { Site } from '../site/site.ts';
 import { alertRules } from './alert-rules.ts';
+import { hubFlows, lineFlows } from './flows.ts';
+import { chartGuards, chartImages, chartNamespaces, helmReleases } from './flux/helm-releases.ts';
 import type { Gateway } from './gateways.ts';
 import { defaultDeny, hubPolicies, networkPolicies } from './guards.ts';
 import type { Hub } from './hub.ts';
 import { ingestServices } from './hub.ts';
+import { peerAuthentication } from './mesh/authentication.ts';
+import { authorization } from './mesh/authorization.ts';
+import { meshGuards } from './mesh/guards.ts';
+import { istio, ISTIO_IMAGES } from './mesh/istio.ts';
 import { mosquitto } from './mosquitto.ts';
+import { NATS } from './nats/endpoint.ts';
+import { nats, natsFlows, natsImages, natsPolicies, natsSecrets } from './nats/chart.ts';
 import { namespaces } from './namespaces.ts';
 import { NODE_EXPORTER, nodeExporter } from './node-exporter.ts';
 import { priorityClasses } from './priority.ts';
@@ -26,6 +35,8 @@ export interface Chart {
     hub: Hub | undefined,
     imageOf: ImageOf,
   ) => readonly KubeObject[];
+  /** who may talk to its pods, in the mesh; what is not named anywhere is refused */
+  flows?: (gateways: readonly Gateway[], hub: Hub | undefined, site: Site) => readonly Flow[];
   /** certificates of its pods */
   secrets?: (site: Site) => readonly SecretRow[];
 }
@@ -36,6 +47,29 @@ export type ImageOf = (name: string) => string;
 /** Everything that a site contains. */
 export const CHARTS: readonly Chart[] = [
   { name: 'namespaces', layer: 'namespaces', build: namespaces },
+  { name: 'chart-namespaces', layer: 'namespaces', build: chartNamespaces },
+  { name: 'chart-guards', layer: 'guards', build: chartGuards },
+  {
+    name: 'helm-releases',
+    layer: 'helm-releases',
+    images: chartImages,
+    build: (site, _, __, imageOf) => helmReleases(site, imageOf),
+  },
+  {
+    name: 'istio',
+    layer: 'mesh',
+    images: () => ISTIO_IMAGES,
+    build: (site, _, __, imageOf) => istio(site, imageOf),
+  },
+  { name: 'mesh-guards', layer: 'guards', build: meshGuards },
+  {
+    name: 'mesh-rules',
+    layer: 'guards',
+    build: (site, gateways, hub) => {
+      const flows = CHARTS.flatMap((chart) => chart.flows?.(gateways, hub, site) ?? []);
+      return [...peerAuthentication(flows), ...authorization(flows)];
+    },
+  },
   { name: 'default-deny', layer: 'guards', build: defaultDeny },
   { name: 'network-policies', layer: 'guards', build: networkPolicies },
   { name: 'hub-policies', layer: 'guards', build: (_, __, hub) => hubPolicies(hub) },
@@ -44,7 +78,16 @@ export const CHARTS: readonly Chart[] = [
     layer: 'guards',
     build: (_, gateways) => (gateways.length === 0 ? [] : priorityClasses()),
   },
-  { name: 'mosquitto', layer: 'broker', build: (_, gateways) => mosquitto(gateways) },
+  { name: 'mosquitto', layer: 'broker', flows: lineFlows, build: (_, gateways) => mosquitto(gateways) },
+  { name: 'nats-policies', layer: 'guards', build: (site, gateways) => natsPolicies(site, gateways) },
+  {
+    name: 'nats',
+    layer: 'messages',
+    images: natsImages,
+    secrets: natsSecrets,
+    flows: (gateways, _, site) => natsFlows(site, gateways),
+    build: (site, _, __, imageOf) => nats(site, imageOf(NATS.name)),
+  },
   ...SERVICES.map(({ manifest: { name } }) => ({
     name,
     layer: 'workloads' as const,
@@ -67,6 +110,7 @@ export const CHARTS: readonly Chart[] = [
   {
     name: 'ingest',
     layer: 'workloads',
+    flows: (_, hub) => hubFlows(hub),
     build: (_, __, hub) => ingestServices(hub),
   },
   {

@@ -1,8 +1,10 @@
 import type { Namespace } from '../kube/instance.ts';
-import { HUB_NAMESPACE, isOnEdge, namespaceOf, NODE_AGENTS } from '../kube/instance.ts';
+import { HUB_NAMESPACE, isOnEdge, MESSAGES, namespaceOf, NODE_AGENTS } from '../kube/instance.ts';
+import { IN_MESH, isInMesh, MESH_NAMESPACE } from '../kube/mesh.ts';
 import { PART_OF, REASON } from '../kube/names.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Site } from '../site/site.ts';
+import { natsHosts } from './nats/endpoint.ts';
 
 type Level = 'privileged' | 'restricted';
 
@@ -15,6 +17,12 @@ const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>>
       'pods on an EdgeCore host use its network and a folder of it, which even the baseline level forbids; in all else they meet the restricted level, which the policy restricted-pod-security checks',
   },
   hub: { level: 'restricted' },
+  [MESSAGES]: { level: 'restricted' },
+  [MESH_NAMESPACE]: {
+    level: 'privileged',
+    reason:
+      'Istio’s CNI and ztunnel lead the traffic of every pod of their host through the mesh, which no lower level lets them',
+  },
   [NODE_AGENTS]: {
     level: 'privileged',
     reason:
@@ -31,7 +39,7 @@ export function namespaces(site: Site): readonly KubeObject[] {
       kind: 'Namespace',
       metadata: {
         name,
-        labels: { ...PART_OF, ...podSecurity(level, site) },
+        labels: { ...PART_OF, ...podSecurity(level, site), ...(isInMesh(name) && IN_MESH) },
         ...(reason !== undefined && { annotations: { [REASON]: reason } }),
       },
     };
@@ -39,8 +47,11 @@ export function namespaces(site: Site): readonly KubeObject[] {
 }
 
 export function namespacesOf(site: Site): readonly Namespace[] {
-  if (site.ingest !== undefined) return [HUB_NAMESPACE, NODE_AGENTS];
-  return [namespaceOf(undefined), ...(site.hosts.some(isOnEdge) ? ['edge' as const] : []), NODE_AGENTS];
+  const everywhere: readonly Namespace[] = [NODE_AGENTS, MESH_NAMESPACE];
+  if (site.ingest !== undefined) return [HUB_NAMESPACE, ...everywhere];
+  const edge: readonly Namespace[] = site.hosts.some(isOnEdge) ? ['edge'] : [];
+  const messages: readonly Namespace[] = natsHosts(site).length > 0 ? [MESSAGES] : [];
+  return [namespaceOf(undefined), ...edge, ...messages, ...everywhere];
 }
 
 /** With the version, so that an upgrade of the cluster does not tighten the level by itself. */

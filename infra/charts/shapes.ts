@@ -4,6 +4,7 @@ import { shapeKey, templateDigest } from '../kube/shape.ts';
 import { renderShape } from '../kube/workload-shape.ts';
 import { MOSQUITTO_TEMPLATES } from './mosquitto-template.ts';
 import { NODE_EXPORTER_TEMPLATE } from './node-exporter.ts';
+import { NATS_TEMPLATE } from './nats/template.ts';
 import { HUB_SERVICES, SERVICES } from './services.ts';
 
 /** Agents of a host, each on both kinds. */
@@ -14,6 +15,7 @@ export function renderShapes(): Shapes {
   const wanted: readonly { template: Template; onEdge: boolean }[] = [
     ...MOSQUITTO_TEMPLATES,
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
+    { template: NATS_TEMPLATE, onEdge: false },
     ...HUB_SERVICES.map(({ template }) => ({ template, onEdge: false })),
     ...HOST_AGENTS.flatMap((template) => [false, true].map((onEdge) => ({ template, onEdge }))),
   ];

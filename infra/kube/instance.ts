@@ -61,9 +61,11 @@ export interface Instance {
   stateMiB: number;
 }
 
-export type Namespace = 'manufacturing' | 'edge' | 'hub' | 'node-agents';
+export type Namespace = 'manufacturing' | 'edge' | 'hub' | 'node-agents' | 'istio-system' | 'messages';
 
 export const HUB_NAMESPACE = 'hub';
+/** Where the servers of NATS run. */
+export const MESSAGES = 'messages';
 /** Where the agents of K3s hosts run. */
 export const NODE_AGENTS = 'node-agents';
 

@@ -1,20 +1,40 @@
 import type { KubeObject } from './object.ts';
 
 /** The one order of a site's tree. A layer is applied when the one before it is ready. */
-export const LAYERS: readonly Layer[] = ['namespaces', 'guards', 'broker', 'workloads', 'telemetry'];
+export const LAYERS: readonly Layer[] = [
+  'namespaces',
+  'mesh',
+  'guards',
+  'broker',
+  'messages',
+  'workloads',
+  'telemetry',
+  'helm-releases',
+];
 
 /** What is there before a tree that Flux holds, in this order: who installs Flux, Flux, and what it is to follow. */
 export const START_STEPS: readonly StartStep[] = ['flux-operator', 'flux', 'delivery'];
 
 export type StartStep = 'flux-operator' | 'flux' | 'delivery';
 
-export type Layer = StartStep | 'namespaces' | 'guards' | 'broker' | 'workloads' | 'telemetry';
+export type Layer =
+  | StartStep
+  | 'namespaces'
+  | 'mesh'
+  | 'guards'
+  | 'broker'
+  | 'messages'
+  | 'workloads'
+  | 'telemetry'
+  | 'helm-releases';
 
 /** Without its account no pod is made, and without its files none starts: each is retried, for seconds. */
 const NEEDED_BY_PODS: readonly string[] = ['ServiceAccount', 'ConfigMap'];
 
+const MAKE_PODS: readonly Layer[] = ['broker', 'messages', 'workloads', 'telemetry'];
+
 /** Of these the pods need nothing of each other: the line does not wait for who watches it, nor they for the line. */
-const NEEDED_BY_NO_LAYER: readonly Layer[] = ['workloads', 'telemetry'];
+const NEEDED_BY_NO_LAYER: readonly Layer[] = ['workloads', 'telemetry', 'helm-releases'];
 
 /** Whether a later layer needs the pods of this one. */
 export function isNeededLater(layer: Layer): boolean {
@@ -23,6 +43,5 @@ export function isNeededLater(layer: Layer): boolean {
 
 /** Where an object of a chart stands: what its pods need is there a layer before those who make pods. */
 export function layerOf(chart: Layer, { kind }: KubeObject): Layer {
-  const makesPods = chart === 'broker' || chart === 'workloads' || chart === 'telemetry';
-  return makesPods && NEEDED_BY_PODS.includes(kind) ? 'guards' : chart;
+  return MAKE_PODS.includes(chart) && NEEDED_BY_PODS.includes(kind) ? 'guards' : chart;
 }

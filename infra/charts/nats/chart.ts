@@ -10,7 +10,6 @@ import type { SecretRow } from '../../release.ts';
 import type { Host, Site } from '../../site/site.ts';
 import { manifest as aggregator } from '../../../workloads/aggregator/manifest.ts';
 import type { Gateway } from '../gateways.ts';
-import type { ImageOf } from '../index.ts';
 import { spoolGateways } from './accounts.ts';
 import { NATS, natsAddress, natsHosts, natsNames } from './endpoint.ts';
 import { natsFiles } from './files.ts';
@@ -22,9 +21,9 @@ const OWN_MIB = 256;
 const MIB = 1024 * 1024;
 
 /** A server on each host of `natsHosts`, pinned to it with its claim: two on one host would be lost together. */
-export function nats(site: Site, imageOf: ImageOf): readonly KubeObject[] {
+export function nats(site: Site, image: string): readonly KubeObject[] {
   return natsHosts(site).flatMap((host) => {
-    const instance = instanceOn(site, host, imageOf(NATS.name));
+    const instance = instanceOn(site, host, image);
     // In place of the headless Service: this one has an address that stays.
     const others = workloadObjects(instance).filter(({ kind }) => kind !== 'Service');
     return [...others, service(site, host, instance)];

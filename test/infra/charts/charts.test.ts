@@ -12,6 +12,9 @@ const pods = (name: string) => ({
   podSelector: { matchLabels: { 'app.kubernetes.io/name': name, 'millwright.dev/host': 'gw-1' } },
 });
 const outside = { ipBlock: { cidr: '0.0.0.0/0', except: ['10.42.0.0/16', '10.43.0.0/16'] } };
+/** By which two pods of the mesh meet, and from where their kubelet's probes come there. */
+const HBONE = { port: 15_008, protocol: 'TCP' };
+const KUBELET = { ipBlock: { cidr: '169.254.7.127/32' } };
 const environment = (id: string) =>
   Object.fromEntries(
     controllerOf(id).template.spec.containers[0].env?.map(({ name, value }) => [name, value]) ?? [],
@@ -20,7 +23,7 @@ const environment = (id: string) =>
 describe('the table of charts', () => {
   it('names each chart once and every layer at least once', () => {
     expect(new Set(CHARTS.map(({ name }) => name)).size).toBe(CHARTS.length);
-    expect([...new Set(CHARTS.map(({ layer }) => layer))]).toEqual([...LAYERS]);
+    expect(LAYERS.filter((layer) => !CHARTS.some((chart) => chart.layer === layer))).toEqual([]);
   });
 });
 
@@ -28,6 +31,7 @@ describe('the namespaces', () => {
   it('S111 are restricted, all but the one of the edge, which says why', () => {
     expect(objectOf('core/Namespace/_/manufacturing').metadata.labels).toEqual({
       'app.kubernetes.io/part-of': 'millwright',
+      'istio.io/dataplane-mode': 'ambient',
       'pod-security.kubernetes.io/enforce': 'restricted',
       'pod-security.kubernetes.io/enforce-version': 'v1.35',
       'pod-security.kubernetes.io/audit': 'restricted',
@@ -59,9 +63,10 @@ describe('the guards', () => {
       ...pods('mosquitto'),
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
+        { from: [outside], ports: [{ port: 8883, protocol: 'TCP' }] },
         {
-          from: [outside, pods('collision-engine'), pods('vision-inferencer'), pods('aggregator')],
-          ports: [{ port: 8883, protocol: 'TCP' }],
+          from: [pods('collision-engine'), pods('vision-inferencer'), pods('aggregator')],
+          ports: [{ port: 8883, protocol: 'TCP' }, HBONE],
         },
       ],
     });
@@ -71,7 +76,8 @@ describe('the guards', () => {
     expect(objectOf(`${POLICY}/collision-engine-gw-1`).spec).toEqual({
       ...pods('collision-engine'),
       policyTypes: ['Ingress', 'Egress'],
-      egress: [{ to: [pods('mosquitto')], ports: [{ port: 8883, protocol: 'TCP' }] }],
+      ingress: [{ from: [KUBELET], ports: [{ port: 8081, protocol: 'TCP' }] }],
+      egress: [{ to: [pods('mosquitto')], ports: [{ port: 8883, protocol: 'TCP' }, HBONE] }],
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { INGEST_NODE_PORT } from '../../../infra/charts/hub.ts';
+import { ISTIO_IMAGES } from '../../../infra/charts/mesh/istio.ts';
 import { HUB_SERVICES } from '../../../infra/charts/services.ts';
 import { imageNames, render, RenderError } from '../../../infra/render.ts';
 import { siteNames } from '../../../stacks/site-files.ts';
@@ -15,20 +16,33 @@ describe('a hub', () => {
     const { placed, images } = render(aSmallHub(), aLock());
     expect(placed.map(({ id }) => id)).toEqual([
       'core/Namespace/_/hub',
+      'core/Namespace/_/istio-system',
       'core/Namespace/_/node-agents',
+      'helm.cattle.io/HelmChart/kube-system/istio-base',
+      'helm.cattle.io/HelmChart/kube-system/istio-cni',
+      'helm.cattle.io/HelmChart/kube-system/istiod',
+      'helm.cattle.io/HelmChart/kube-system/ztunnel',
       'core/ConfigMap/hub/alert-rules',
       'core/ServiceAccount/hub/hub-dc-1',
       'core/ServiceAccount/node-agents/node-exporter',
       'networking.k8s.io/NetworkPolicy/hub/default-deny',
       'networking.k8s.io/NetworkPolicy/hub/hub-dc-1',
+      'networking.k8s.io/NetworkPolicy/istio-system/default-deny',
+      'networking.k8s.io/NetworkPolicy/istio-system/istio-cni',
+      'networking.k8s.io/NetworkPolicy/istio-system/istiod',
+      'networking.k8s.io/NetworkPolicy/istio-system/ztunnel',
       'networking.k8s.io/NetworkPolicy/node-agents/default-deny',
+      'security.istio.io/AuthorizationPolicy/hub/hub-dc-1',
+      'security.istio.io/AuthorizationPolicy/istio-system/allow-nothing',
+      'security.istio.io/PeerAuthentication/hub/hub-dc-1',
+      'security.istio.io/PeerAuthentication/istio-system/default',
       LEDGER,
       'core/Service/hub/hub-dc-1',
       'core/Service/hub/ingest',
       'policy/PodDisruptionBudget/hub/hub-dc-1',
       'apps/DaemonSet/node-agents/node-exporter',
     ]);
-    expect(images.map(({ name }) => name)).toEqual(['hub', 'node-exporter']);
+    expect(images.map(({ name }) => name)).toEqual(['hub', ...ISTIO_IMAGES.toSorted(), 'node-exporter']);
     expect(imageNames(aSmallSite())).not.toContain('hub');
   });
 
@@ -63,6 +77,8 @@ describe('a hub', () => {
           from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.42.0.0/16', '10.43.0.0/16'] } }],
           ports: [{ port: 7443, protocol: 'TCP' }],
         },
+        // The kubelet's probes, which come from there in a mesh.
+        { from: [{ ipBlock: { cidr: '169.254.7.127/32' } }], ports: [{ port: 8084, protocol: 'TCP' }] },
       ],
     });
     const { metadata, spec } = objectOf('core/Service/hub/ingest', aSmallHub());

@@ -4,7 +4,7 @@ import { render } from '../../../../infra/render.ts';
 import type { Placed } from '../../../../infra/release.ts';
 import type { Site } from '../../../../infra/site/site.ts';
 import { prepare } from '../../../../stacks/prepare.ts';
-import { aCell, aHost, aLock, aSmallSite } from '../../small-site.ts';
+import { aCell, aHelmRelease, aHost, aLock, aSmallSite } from '../../small-site.ts';
 
 const SIGNING = { publicKey: '-----BEGIN PUBLIC KEY-----\nof a test\n-----END PUBLIC KEY-----\n' };
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -19,6 +19,9 @@ function specOf(id: string, changes?: Partial<Site>): Record<string, unknown> {
   if (placed === undefined) throw new Error(`no ${id}`);
   return placed.object.spec as Record<string, unknown>;
 }
+
+const TREE_LAYERS = ['namespaces', 'mesh', 'guards', 'broker', 'workloads', 'telemetry'] as const;
+const NEEDS_THE_ONE_BEFORE = { mesh: 'namespaces', guards: 'mesh', broker: 'guards', workloads: 'broker' };
 
 const step = (layer: string): string => `kustomize.toolkit.fluxcd.io/Kustomization/flux-system/${layer}`;
 
@@ -35,9 +38,7 @@ describe('what starts Flux', () => {
       'flux fluxcd.controlplane.io/FluxInstance/flux-system/flux',
       'delivery core/Secret/flux-system/site-signing-key',
       'delivery source.toolkit.fluxcd.io/OCIRepository/flux-system/site',
-      ...['namespaces', 'guards', 'broker', 'workloads', 'telemetry'].map(
-        (layer) => `delivery ${step(layer)}`,
-      ),
+      ...TREE_LAYERS.map((layer) => `delivery ${step(layer)}`),
     ]);
   });
 
@@ -61,10 +62,11 @@ describe('what starts Flux', () => {
     expect(key?.stringData).toEqual({ 'cosign.pub': SIGNING.publicKey });
   });
 
-  it('has a step for each layer, each after the one before, which prunes all but namespaces', () => {
-    const layers = ['namespaces', 'guards', 'broker', 'workloads'];
-    for (const [index, layer] of layers.entries()) {
-      const spec = specOf(step(layer));
+  it('has a step for each layer, each after what it needs, which prunes all but namespaces', () => {
+    const needed = { ...NEEDS_THE_ONE_BEFORE, telemetry: 'broker', 'helm-releases': 'broker' };
+    const site = { helmReleases: [aHelmRelease()] };
+    for (const layer of [...TREE_LAYERS, 'helm-releases'] as const) {
+      const spec = specOf(step(layer), site);
       expect(spec, layer).toMatchObject({
         path: `./${layer}`,
         sourceRef: { kind: 'OCIRepository', name: 'site' },
@@ -73,13 +75,13 @@ describe('what starts Flux', () => {
         force: false,
         timeout: '15m',
       });
-      const before = layers[index - 1];
+      const before = layer === 'namespaces' ? undefined : needed[layer];
       expect(spec.dependsOn, layer).toEqual(before === undefined ? undefined : [{ name: before }]);
     }
   });
 
   it('waits for all of a layer, but for nothing on an EdgeCore host, which may be away for days', () => {
-    const onK3s = { hosts: [aHost({ name: 'gw-1' })], cells: [aCell('press', 'gw-1')] };
+    const onK3s = { hosts: [aHost({ name: 'gw-1', memoryMiB: 4096 })], cells: [aCell('press', 'gw-1')] };
     expect(specOf(step('broker'), onK3s)).toMatchObject({ wait: true });
     expect(specOf(step('broker'), onK3s).healthChecks).toBeUndefined();
     const withEdge = specOf(step('broker'));
@@ -88,6 +90,22 @@ describe('what starts Flux', () => {
       { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'mosquitto-gw-1', namespace: 'manufacturing' },
     ]);
     expect(specOf(step('guards'))).toMatchObject({ wait: true });
+  });
+
+  it('waits of a chart that K3s installs for what it brings, which is all that can be seen of it', () => {
+    const definition = (name: string) => ({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      name: `${name}.security.istio.io`,
+    });
+    expect(specOf(step('mesh'))).toMatchObject({
+      wait: false,
+      healthChecks: [
+        definition('peerauthentications'),
+        definition('authorizationpolicies'),
+        { apiVersion: 'apps/v1', kind: 'Deployment', name: 'istiod', namespace: 'istio-system' },
+      ],
+    });
   });
 
   it('installs nothing without a digest in its reference, and nothing on an EdgeCore host', () => {
@@ -102,19 +120,29 @@ describe('what starts Flux', () => {
     });
     expect(JSON.stringify(values.affinity)).toContain('node-role.kubernetes.io/edge');
     const { kustomize, storage } = specOf('fluxcd.controlplane.io/FluxInstance/flux-system/flux') as {
-      kustomize: { patches: { patch: string }[] };
+      kustomize: { patches: { target: { name: string }; patch: string }[] };
       storage: unknown;
     };
     expect(storage).toEqual({ class: 'local-path', size: '1Gi' });
-    expect(kustomize.patches).toHaveLength(3);
+    expect(kustomize.patches.map(({ target }) => target.name)).toEqual([
+      'source-controller',
+      'kustomize-controller',
+    ]);
     for (const { patch } of kustomize.patches) {
       expect(patch).toContain(`@${DIGEST}`);
       expect(patch).toContain('node-role.kubernetes.io/edge');
     }
   });
 
+  it('S70 installs who installs charts only where a site has one: on a gateway it costs memory', () => {
+    const partsWith = (changes: Partial<Site>): unknown =>
+      specOf('fluxcd.controlplane.io/FluxInstance/flux-system/flux', changes).components;
+    expect(partsWith({})).toEqual(['source-controller', 'kustomize-controller']);
+    expect(partsWith({ helmReleases: [aHelmRelease()] })).toContain('helm-controller');
+  });
+
   it('marks its images as unresolved while nobody has read their bytes', () => {
-    const site = aSmallSite({ delivery: 'flux', signing: SIGNING });
+    const site = aSmallSite({ delivery: 'flux', signing: SIGNING, helmReleases: [aHelmRelease()] });
     const open = render(site, aLock(null)).images.filter(({ isResolved }) => !isResolved);
     expect(open.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
@@ -130,7 +158,7 @@ describe('what starts Flux', () => {
 describe('a reference for a chart', () => {
   it('is a repository and a tag that ends in the digest', () => {
     const reference = `registry.example:5000/edge/x@${DIGEST}`;
-    expect(repositoryAndTag({ name: 'x', reference, isResolved: true }, 'v1.2.3')).toEqual({
+    expect(repositoryAndTag({ reference }, 'v1.2.3')).toEqual({
       repository: 'registry.example:5000/edge/x',
       tag: `v1.2.3@${DIGEST}`,
     });
@@ -138,7 +166,7 @@ describe('a reference for a chart', () => {
 
   it('says where it is unresolved, and takes no port for a tag', () => {
     const reference = 'registry.example:5000/edge/x:unresolved';
-    expect(repositoryAndTag({ name: 'x', reference, isResolved: false }, 'v1.2.3')).toEqual({
+    expect(repositoryAndTag({ reference }, 'v1.2.3')).toEqual({
       repository: 'registry.example:5000/edge/x',
       tag: 'unresolved',
     });
