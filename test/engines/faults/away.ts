@@ -60,8 +60,10 @@ export async function apiServerAway(
   await sleep(forMs - (performance.now() - begunAt));
   const { silences } = await trial.line.judge();
   await cluster.startApiServer();
+  const backAt = performance.now();
   // Its kubelet has yet to tell what it did alone: until then the pod looks as it did before.
   await untilRenewed(trial, instance, killed);
+  const toldMs = performance.now() - backAt;
   await trial.site.untilReady();
   await judged(trial);
   const isOther = (life: string) => !life.startsWith(instance);
@@ -69,5 +71,8 @@ export async function apiServerAway(
   const idle = silences.filter(({ commands }) => commands === 0);
   if (idle.length > 0) throw new Error(`no command on ${idle.map(({ gateway: of }) => of).join(', ')}`);
   const elsewhere = silences.filter((silence) => silence.gateway !== gateway);
-  return `away for ${seconds(forMs)}: ${stood(elsewhere)} arms stood; killed meanwhile, ${words(gap)}`;
+  return (
+    `away for ${seconds(forMs)}: ${stood(elsewhere)} arms stood; killed meanwhile, ${words(gap)}, which its kubelet ` +
+    `told ${seconds(toldMs)} after it was back`
+  );
 }
