@@ -17,6 +17,7 @@ export function derive(name: string, complete: Complete): Site {
     wan,
     versions,
     safety,
+    traces,
     hub,
     ingest,
     signing,
@@ -33,6 +34,7 @@ export function derive(name: string, complete: Complete): Site {
     wan,
     versions,
     safety,
+    traces,
     hub,
     ingest: ingest && {
       host: ingest.host,

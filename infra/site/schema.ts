@@ -152,6 +152,11 @@ const SITE = {
     batchMinutes: number(0.05, 1_440, 'minutes', 'S96: every 15 minutes, at the least once a day'),
     spoolMax: size(64, 1024 * 1024, 'what each gateway keeps while the WAN is down'),
   }),
+  traces: z.strictObject({
+    jaegerPorts: z.boolean({ error: 'true or false' }).meta({
+      description: 'whether the collector of each host takes spans on the ports of the Jaeger agent too (T8)',
+    }),
+  }),
   safety: Safety,
   versions: z.strictObject({
     kubernetes: matching(/^1\.[0-9]+$/, 'a minor in quotes, such as "1.35"'),

@@ -19,6 +19,10 @@ export interface Site {
   readonly cells: readonly CellPlan[];
   readonly safety: SafetyPlan;
   readonly aggregation: Aggregation;
+  readonly traces: {
+    /** whether collectors take spans on the ports of the Jaeger agent that was */
+    readonly jaegerPorts: boolean;
+  };
   /** where sites deliver to; at a hub, where they find it */
   readonly hub: { readonly address: string };
   /** what makes a site a hub: it takes what others deliver, and has no line; undefined at every other site */

@@ -29,6 +29,7 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
       armUncertaintyMm: 20,
       releaseAfterMs: 1000,
     },
+    traces: { jaegerPorts: false },
     aggregation: { batchMinutes: 15, spoolMaxMiB: 2048 },
     hub: { address: 'hub.example.com:7443' },
     ingest: undefined,

@@ -29,6 +29,7 @@ export const SITE: Site = {
     armUncertaintyMm: 20,
     releaseAfterMs: 1000,
   },
+  traces: { jaegerPorts: false },
   aggregation: { batchMinutes: 15, spoolMaxMiB: 512 },
   hub: { address: 'hub.example:8443' },
   ingest: undefined,

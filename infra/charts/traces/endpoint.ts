@@ -1,0 +1,33 @@
+import type { Host } from '../../site/site.ts';
+import { isOnEdge } from '../../kube/instance.ts';
+
+/**
+ * The collector of each host, behind one address for the whole site as the broker has one: the Service is `Local`, so it
+ * leads to the host's own collector or to none, and no span crosses the plant's network in clear.
+ */
+export const COLLECTOR = {
+  name: 'otel-collector',
+  clusterIp: '10.43.0.84',
+  grpcPort: 4317,
+  httpPort: 4318,
+  healthPort: 13133,
+  metricsPort: 8888,
+  memoryLimitMiB: 128,
+} as const;
+
+export const COLLECTOR_STATE_DIR = '/var/lib/otelcol';
+
+/** Where a hub takes spans, on the name that sites know it by. */
+export const TRACES_AT_HUB_PORT = 4317;
+
+/** Of the Jaeger agent and collector that were: gRPC, Thrift over HTTP, compact Thrift over UDP. */
+export const JAEGER_PORTS = [
+  { name: 'jaeger-grpc', port: 14250, protocol: 'TCP' },
+  { name: 'jaeger-http', port: 14268, protocol: 'TCP' },
+  { name: 'jaeger-compact', port: 6831, protocol: 'UDP' },
+] as const;
+
+/** How a service on this host reaches its collector. */
+export function traceEndpoint(host: Host): string {
+  return `http://${isOnEdge(host) ? '127.0.0.1' : COLLECTOR.clusterIp}:${COLLECTOR.httpPort}`;
+}
