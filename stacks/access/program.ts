@@ -43,6 +43,8 @@ export async function runProgram([program, ...args]: Argv, options: RunOptions =
   });
   const end = (): void => void child.kill('SIGTERM');
   signal?.addEventListener('abort', end, { once: true });
+  // Of a signal that was given before nobody is told again.
+  if (signal?.aborted === true) end();
   try {
     const exit = new Promise<number>((resolve, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) => {

@@ -25,6 +25,13 @@ it('ends a program that is not wanted any more', async () => {
   expect((await ended).code).not.toBe(0);
 });
 
+it('ends a program at once where that was said before it began', async () => {
+  const ended = await runProgram([process.execPath, '--eval', 'setInterval(() => {}, 1000)'], {
+    signal: AbortSignal.abort(),
+  });
+  expect(ended.code).not.toBe(0);
+});
+
 it('says which program is missing', async () => {
   await expect(runProgram(['no-such-program'])).rejects.toThrow(MissingProgramError);
 });
