@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from './metrics.ts';
 
@@ -26,7 +27,7 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-interface Answer {
+export interface Answer {
   status: number;
   type: string;
   body: string;
@@ -48,9 +49,8 @@ export async function serveHealth(options: HealthOptions): Promise<HealthServer>
       connectionsCheckingInterval: 1_000,
     },
     (request, response) => {
-      void answer(request.method ?? '', request.url ?? '', options).then(({ status, type, body }) => {
-        response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
-        response.end(request.method === 'HEAD' ? undefined : body);
+      void answer(request.method ?? '', request.url ?? '', options).then((told) => {
+        send(response, told, request.method === 'HEAD');
         request.resume();
       });
     },
@@ -71,7 +71,13 @@ export async function serveHealth(options: HealthOptions): Promise<HealthServer>
   };
 }
 
-async function answer(
+export function send(response: ServerResponse, { status, type, body }: Answer, isHead = false): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(isHead ? undefined : body);
+}
+
+/** What a probe, or who asks for figures, is told. Never rejects. */
+export async function answer(
   method: string,
   url: string,
   { health, metrics, pages = {} }: HealthOptions,
@@ -101,6 +107,6 @@ function verdict(verdict: Verdict): Answer {
   return verdict.ok ? { status: 200, type: JSON_TYPE, body: '{"ok":true}\n' } : refusal(503, verdict.reason);
 }
 
-function refusal(status: number, reason: string): Answer {
+export function refusal(status: number, reason: string): Answer {
   return { status, type: JSON_TYPE, body: `${JSON.stringify({ ok: false, reason })}\n` };
 }

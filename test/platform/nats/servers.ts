@@ -115,7 +115,7 @@ export async function aGroup(
           await ca.issue({ cn, hosts: [], dir: tlsDir });
         },
         kill: async () => {
-          if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+          if (child?.exitCode !== null || child.signalCode !== null) return;
           const gone = once(child, 'exit');
           child.kill('SIGKILL');
           await gone;
