@@ -1,6 +1,9 @@
 import { edgeHostsOnlyMeant } from './rules/edge-hosts-only-meant.ts';
 import { egressDeclared } from './rules/egress-declared.ts';
 import { imagesByDigest } from './rules/images-by-digest.ts';
+import { meshDefaultDeny } from './rules/mesh-default-deny.ts';
+import { meshOffEdge } from './rules/mesh-off-edge.ts';
+import { meshStrict } from './rules/mesh-strict.ts';
 import { noApiToken } from './rules/no-api-token.ts';
 import { noFloatingTag } from './rules/no-floating-tag.ts';
 import { noPlainSecret } from './rules/no-plain-secret.ts';
@@ -21,6 +24,9 @@ export const RULES = [
   edgeHostsOnlyMeant,
   noPlainSecret,
   egressDeclared,
+  meshStrict,
+  meshDefaultDeny,
+  meshOffEdge,
 ] as const;
 
 export type RuleName = (typeof RULES)[number]['name'];
