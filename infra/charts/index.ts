@@ -4,17 +4,27 @@ import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
 import type { SecretRow } from '../release.ts';
 import type { Site } from '../site/site.ts';
-import { alertRules } from './alert-rules.ts';
 import { hubFlows, lineFlows } from './flows.ts';
 import { chartGuards, chartImages, chartNamespaces, helmReleases } from './flux/helm-releases.ts';
+import { functionFlows, functionImages, functionPolicies, functions } from './functions/chart.ts';
 import type { Gateway } from './gateways.ts';
 import { defaultDeny, hubPolicies, networkPolicies } from './guards.ts';
 import type { Hub } from './hub.ts';
 import { ingestServices } from './hub.ts';
+import type { ImageOf } from './image-of.ts';
 import { peerAuthentication } from './mesh/authentication.ts';
 import { authorization } from './mesh/authorization.ts';
 import { meshGuards } from './mesh/guards.ts';
 import { istio, ISTIO_IMAGES } from './mesh/istio.ts';
+import { metrics, metricsFlows, metricsImages, metricsPolicies, metricsSecrets } from './metrics/chart.ts';
+import { fluentBitImages, fluentBitObjects, fluentBitPolicies, fluentBitSecrets } from './logs/fluent-bit.ts';
+import {
+  logReceiverFlows,
+  logReceiverImages,
+  logReceiverObjects,
+  logReceiverPolicies,
+  logReceiverSecrets,
+} from './logs/log-receiver.ts';
 import { mosquitto } from './mosquitto.ts';
 import { NATS } from './nats/endpoint.ts';
 import { nats, natsFlows, natsImages, natsPolicies, natsSecrets } from './nats/chart.ts';
@@ -22,6 +32,13 @@ import { namespaces } from './namespaces.ts';
 import { NODE_EXPORTER, nodeExporter } from './node-exporter.ts';
 import { priorityClasses } from './priority.ts';
 import { HUB_SERVICES, SERVICES } from './services.ts';
+import {
+  collectorImages,
+  collectorObjects,
+  collectorPolicies,
+  collectorSecrets,
+} from './traces/collector.ts';
+import { jaegerFlows, jaegerImages, jaegerObjects, jaegerPolicies, jaegerSecrets } from './traces/jaeger.ts';
 
 /** A thing that a site contains. Its layer is all the order there is; what its pods need comes a layer earlier. */
 export interface Chart {
@@ -38,11 +55,8 @@ export interface Chart {
   /** who may talk to its pods, in the mesh; what is not named anywhere is refused */
   flows?: (gateways: readonly Gateway[], hub: Hub | undefined, site: Site) => readonly Flow[];
   /** certificates of its pods */
-  secrets?: (site: Site) => readonly SecretRow[];
+  secrets?: (site: Site, hub: Hub | undefined) => readonly SecretRow[];
 }
-
-/** The reference of an image, by the name of its row. */
-export type ImageOf = (name: string) => string;
 
 /** Everything that a site contains. */
 export const CHARTS: readonly Chart[] = [
@@ -72,7 +86,7 @@ export const CHARTS: readonly Chart[] = [
   },
   { name: 'default-deny', layer: 'guards', build: defaultDeny },
   { name: 'network-policies', layer: 'guards', build: networkPolicies },
-  { name: 'hub-policies', layer: 'guards', build: (_, __, hub) => hubPolicies(hub) },
+  { name: 'hub-policies', layer: 'guards', build: (site, _, hub) => hubPolicies(site, hub) },
   {
     name: 'priority',
     layer: 'guards',
@@ -106,17 +120,62 @@ export const CHARTS: readonly Chart[] = [
         .filter(({ service }) => service.manifest.name === name)
         .flatMap(({ instance }) => workloadObjects(instance)),
   })),
-  { name: 'alert-rules', layer: 'guards', build: (_, __, hub) => alertRules(hub) },
   {
     name: 'ingest',
     layer: 'workloads',
     flows: (_, hub) => hubFlows(hub),
     build: (_, __, hub) => ingestServices(hub),
   },
+  { name: 'function-policies', layer: 'guards', build: functionPolicies },
+  {
+    name: 'functions',
+    layer: 'functions',
+    images: functionImages,
+    flows: (gateways, _, site) => functionFlows(site, gateways),
+    build: (site, _, __, imageOf) => functions(site, imageOf),
+  },
   {
     name: 'node-exporter',
     layer: 'telemetry',
     images: () => [NODE_EXPORTER],
     build: (site, _, __, imageOf) => nodeExporter(site, imageOf),
+  },
+  { name: 'metrics-policies', layer: 'guards', build: metricsPolicies },
+  {
+    name: 'metrics',
+    layer: 'telemetry',
+    images: metricsImages,
+    secrets: metricsSecrets,
+    flows: (gateways, hub, site) => metricsFlows(site, gateways, hub),
+    build: metrics,
+  },
+  {
+    name: 'telemetry-policies',
+    layer: 'guards',
+    build: (site, gateways, hub) => [
+      ...collectorPolicies(site, gateways),
+      ...fluentBitPolicies(site),
+      ...jaegerPolicies(hub),
+      ...logReceiverPolicies(hub),
+    ],
+  },
+  {
+    name: 'traces',
+    layer: 'telemetry',
+    images: (site) => [...collectorImages(site), ...jaegerImages(site)],
+    secrets: (site, hub) => [...collectorSecrets(site), ...jaegerSecrets(site, hub)],
+    flows: (_, hub) => jaegerFlows(hub),
+    build: (site, _, hub, imageOf) => [...collectorObjects(site, imageOf), ...jaegerObjects(hub, imageOf)],
+  },
+  {
+    name: 'logs',
+    layer: 'telemetry',
+    images: (site) => [...fluentBitImages(site), ...logReceiverImages(site)],
+    secrets: (site, hub) => [...fluentBitSecrets(site), ...logReceiverSecrets(site, hub)],
+    flows: (_, hub) => logReceiverFlows(hub),
+    build: (site, _, hub, imageOf) => [
+      ...fluentBitObjects(site, imageOf),
+      ...logReceiverObjects(hub, imageOf),
+    ],
   },
 ];

@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
 import type { Site } from '../site/site.ts';
 import { agentInstances } from './host-agents.ts';
-import type { ImageOf } from './index.ts';
+import type { ImageOf } from './image-of.ts';
 
 /** The program, and the row of its image. */
 export const NODE_EXPORTER = 'node-exporter';

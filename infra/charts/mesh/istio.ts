@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kube/object.ts';
 import { MESH_NAMESPACE, TRUST_DOMAIN } from '../../kube/mesh.ts';
 import type { Site } from '../../site/site.ts';
-import type { ImageOf } from '../index.ts';
+import type { ImageOf } from '../image-of.ts';
 import { inHours, lifetimesOf } from '../lifetimes.ts';
 import type { ThirdParty } from '../third-party.ts';
 import { helmChart, ON_K3S } from '../third-party.ts';

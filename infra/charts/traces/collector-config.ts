@@ -3,7 +3,7 @@ import { isOnEdge } from '../../kube/instance.ts';
 import type { Host, Site } from '../../site/site.ts';
 import { HUB_TLS_DIR } from '../environment.ts';
 import { publicName } from '../hub.ts';
-import { COLLECTOR, COLLECTOR_STATE_DIR, JAEGER_PORTS, TRACES_AT_HUB_PORT } from './endpoint.ts';
+import { COLLECTOR, COLLECTOR_STATE_DIR, JAEGER, JAEGER_PORTS } from './endpoint.ts';
 
 const MEMORY_LIMIT_MIB = COLLECTOR.memoryLimitMiB;
 
@@ -102,7 +102,7 @@ function jaegerProtocols(at: (port: number) => string) {
 /** S78: for as long as it takes. Beyond the bound the newest is refused, which who sent it counts. */
 function toHub(site: Site, queueMiB: number) {
   return {
-    endpoint: `${publicName(site)}:${TRACES_AT_HUB_PORT}`,
+    endpoint: `${publicName(site)}:${JAEGER.publicPort}`,
     compression: 'gzip',
     timeout: '15s',
     tls: {

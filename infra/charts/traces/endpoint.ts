@@ -17,8 +17,16 @@ export const COLLECTOR = {
 
 export const COLLECTOR_STATE_DIR = '/var/lib/otelcol';
 
-/** Where a hub takes spans, on the name that sites know it by. */
-export const TRACES_AT_HUB_PORT = 4317;
+/** Where a hub takes spans. */
+export const JAEGER = {
+  name: 'jaeger',
+  port: 4317,
+  queryPort: 16686,
+  healthPort: 13133,
+  /** on the name that sites know the hub by, and the port of the host that it is forwarded to */
+  publicPort: 7446,
+  nodePort: 30746,
+} as const;
 
 /** Of the Jaeger agent and collector that were: gRPC, Thrift over HTTP, compact Thrift over UDP. */
 export const JAEGER_PORTS = [
