@@ -26,7 +26,7 @@ export function render(site: Site, lock: ImageLock): Release {
   const hub = hubOf(site, lock);
   const secrets = [
     ...certificates(site, gateways, hub),
-    ...CHARTS.flatMap((chart) => chart.secrets?.(site) ?? []),
+    ...CHARTS.flatMap((chart) => chart.secrets?.(site, hub) ?? []),
   ];
   const imageOf = (image: string): string => referenceIn(lock, site.images.registry, image);
   const placed = CHARTS.flatMap(({ name, layer, build }) =>

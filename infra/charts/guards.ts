@@ -4,10 +4,12 @@ import { namespacesOf } from './namespaces.ts';
 import type { Gateway } from './gateways.ts';
 import type { Hub } from './hub.ts';
 import { ingestPort } from './hub.ts';
+import { scrapersOf } from './metrics/chart.ts';
+import { toHub } from './to-hub.ts';
 import { BROKER } from './broker-endpoint.ts';
 import { isOnEdge } from '../kube/instance.ts';
 import type { Allowed } from '../kube/network-policy.ts';
-import { addressOnly, allowOnly, denyAll, DNS, OUTSIDE, podsOf } from '../kube/network-policy.ts';
+import { allowOnly, denyAll, OUTSIDE, podsOf } from '../kube/network-policy.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Site } from '../site/site.ts';
 
@@ -35,33 +37,25 @@ export function networkPolicies(site: Site, gateways: readonly Gateway[]): reado
       return [
         allowOnly(broker, [atBroker], []),
         ...services.map(({ service, instance }) =>
-          allowOnly(
-            instance,
-            [],
-            [
-              ...(users.some((user) => user.instance === instance) ? [toBroker] : []),
-              ...(asksFor(service.manifest.environment, 'hub-address') ? toHub(site.hub.address) : []),
-            ],
-          ),
+          allowOnly(instance, scrapersOf(site, gateways, undefined, instance), [
+            ...(users.some((user) => user.instance === instance) ? [toBroker] : []),
+            ...(asksFor(service.manifest.environment, 'hub-address') ? toHub(site, ingestPortOf(site)) : []),
+          ]),
         ),
       ];
     });
 }
 
-/** At a hub: who delivers comes from outside, and what is there goes nowhere. */
-export function hubPolicies(hub: Hub | undefined): readonly KubeObject[] {
+/** At a hub: who delivers comes from outside, who scrapes from within, and what is there goes nowhere. */
+export function hubPolicies(site: Site, hub: Hub | undefined): readonly KubeObject[] {
   return (hub?.services ?? []).map(({ service, instance }) => {
     const port = ingestPort(service);
-    return allowOnly(instance, port === undefined ? [] : [{ peers: [OUTSIDE], port }], []);
+    const fromSites: readonly Allowed[] = port === undefined ? [] : [{ peers: [OUTSIDE], port }];
+    return allowOnly(instance, [...fromSites, ...scrapersOf(site, [], hub, instance)], []);
   });
 }
 
-/** To the hub alone where it has an address; where it has a name, to its port anywhere outside, and to the DNS. */
-function toHub(address: string): readonly Allowed[] {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon);
-  const port = Number(address.slice(colon + 1));
-  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)
-    ? [{ peers: [addressOnly(host)], port }]
-    : [{ peers: [OUTSIDE], port }, ...DNS];
+/** The port of hub.address. */
+function ingestPortOf({ hub: { address } }: Site): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1));
 }

@@ -1,5 +1,5 @@
 import type { Namespace } from '../kube/instance.ts';
-import { HUB_NAMESPACE, isOnEdge, MESSAGES, namespaceOf, NODE_AGENTS } from '../kube/instance.ts';
+import { HUB_NAMESPACE, isOnEdge, MESSAGES, METRICS, namespaceOf, NODE_AGENTS } from '../kube/instance.ts';
 import { IN_MESH, isInMesh, MESH_NAMESPACE } from '../kube/mesh.ts';
 import { PART_OF, REASON } from '../kube/names.ts';
 import type { KubeObject } from '../kube/object.ts';
@@ -23,6 +23,7 @@ const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>>
     reason:
       'Istio’s CNI and ztunnel lead the traffic of every pod of their host through the mesh, which no lower level lets them',
   },
+  [METRICS]: { level: 'restricted' },
   [NODE_AGENTS]: {
     level: 'privileged',
     reason:
@@ -51,7 +52,7 @@ export function namespacesOf(site: Site): readonly Namespace[] {
   if (site.ingest !== undefined) return [HUB_NAMESPACE, ...everywhere];
   const edge: readonly Namespace[] = site.hosts.some(isOnEdge) ? ['edge'] : [];
   const messages: readonly Namespace[] = natsHosts(site).length > 0 ? [MESSAGES] : [];
-  return [namespaceOf(undefined), ...edge, ...messages, ...everywhere];
+  return [namespaceOf(undefined), ...edge, ...messages, METRICS, ...everywhere];
 }
 
 /** With the version, so that an upgrade of the cluster does not tighten the level by itself. */

@@ -5,6 +5,8 @@ import { renderShape } from '../kube/workload-shape.ts';
 import { MOSQUITTO_TEMPLATES } from './mosquitto-template.ts';
 import { NODE_EXPORTER_TEMPLATE } from './node-exporter.ts';
 import { NATS_TEMPLATE } from './nats/template.ts';
+import { HUB_PROMETHEUS_TEMPLATE, SITE_PROMETHEUS_TEMPLATE } from './metrics/prometheus.ts';
+import { VMAGENT_TEMPLATE } from './metrics/vmagent.ts';
 import { HUB_SERVICES, SERVICES } from './services.ts';
 
 /** Agents of a host, each on both kinds. */
@@ -17,6 +19,8 @@ export function renderShapes(): Shapes {
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
     { template: NATS_TEMPLATE, onEdge: false },
     ...HUB_SERVICES.map(({ template }) => ({ template, onEdge: false })),
+    ...[false, true].map((onEdge) => ({ template: VMAGENT_TEMPLATE, onEdge })),
+    ...[SITE_PROMETHEUS_TEMPLATE, HUB_PROMETHEUS_TEMPLATE].map((template) => ({ template, onEdge: false })),
     ...HOST_AGENTS.flatMap((template) => [false, true].map((onEdge) => ({ template, onEdge }))),
   ];
   return Object.fromEntries(

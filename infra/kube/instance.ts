@@ -61,13 +61,16 @@ export interface Instance {
   stateMiB: number;
 }
 
-export type Namespace = 'manufacturing' | 'edge' | 'hub' | 'node-agents' | 'istio-system' | 'messages';
+export type Namespace =
+  'manufacturing' | 'edge' | 'hub' | 'metrics' | 'node-agents' | 'istio-system' | 'messages';
 
 export const HUB_NAMESPACE = 'hub';
 /** Where the servers of NATS run. */
 export const MESSAGES = 'messages';
 /** Where the agents of K3s hosts run. */
 export const NODE_AGENTS = 'node-agents';
+/** Where a line's figures are gathered and judged. */
+export const METRICS = 'metrics';
 
 export const CERTIFICATE_KEYS = ['ca.crt', 'tls.crt', 'tls.key'] as const;
 

@@ -23,7 +23,8 @@ export function renderShape(template: Template, onEdge: boolean): Shape {
       targetPort: port,
       protocol: plus.Protocol.TCP,
     })),
-    publishNotReadyAddresses: false,
+    // One pod is behind it: there is no other to be led to, and whoever asks for its figures asks just then.
+    publishNotReadyAddresses: true,
   });
   const pod = podProps(chart, template, onEdge);
   const controller =

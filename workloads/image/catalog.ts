@@ -105,6 +105,28 @@ export const IMAGES: readonly Image[] = [
   },
   {
     kind: 'program',
+    name: 'prometheus',
+    title:
+      'Keeps figures for a while, and judges the rules over them; with promtool, which asks whether it answers.',
+    package: 'prometheus',
+    packages: ['prometheus', 'promtool'],
+    // The release before has 2.42, whose promtool asks nobody over TLS.
+    suite: 'trixie',
+    programs: ['usr/bin/prometheus', 'usr/bin/promtool'],
+    entrypoint: ['/usr/bin/prometheus'],
+  },
+  {
+    kind: 'program',
+    name: 'vmagent',
+    title:
+      'Gathers the figures of one host, keeps them on its disk while the WAN is away, and sends them on.',
+    package: 'victoria-metrics',
+    packages: ['libzstd1', 'victoria-metrics'],
+    programs: ['usr/bin/vmagent'],
+    entrypoint: ['/usr/bin/vmagent'],
+  },
+  {
+    kind: 'program',
     name: 'debug',
     title: 'Tools for a look into a pod, in a container beside its own: npm run debug.',
     package: 'busybox-static',

@@ -49,9 +49,13 @@ describe('the alerts', () => {
     }
   });
 
-  it('are what whoever evaluates them at the hub reads', () => {
-    const { data } = objectOf('core/ConfigMap/hub/alert-rules', aSmallHub());
-    expect(data).toEqual({ 'services.rules.yaml': rules });
+  it('S72 are what evaluates them reads, at the hub and at a site', () => {
+    for (const [id, site] of [
+      ['core/ConfigMap/hub/prometheus-hub-dc-1', aSmallHub()],
+      ['core/ConfigMap/metrics/prometheus-gw-1', undefined],
+    ] as const) {
+      expect(objectOf(id, site).data).toMatchObject({ 'services.rules.yaml': rules });
+    }
     expect(fromYaml(rules)).toMatchObject({
       groups: [{ rules: ALERTS.map(({ name }) => ({ alert: name })) }],
     });
