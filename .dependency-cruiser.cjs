@@ -117,8 +117,16 @@ module.exports = {
     only('yaml', ['^infra/(site|tree)/', '^stacks/'], 'Positions of the site file; text of the tree.'),
     only('commander', ['^stacks/'], 'Commands.'),
     only('@pulumi', ['^stacks/(pulumi|preview)', '^policies/pack'], 'The Pulumi door, and its policy pack.'),
-    only('@grafana', ['^infra/dashboards/grafana\\.ts$'], 'Boards are data of ours; its builder makes pages of them.'),
-    only('@peculiar', ['^stacks/local/ca'], 'The throw-away CA of the local site.'),
+    only(
+      '@grafana',
+      ['^infra/dashboards/grafana\\.ts$'],
+      'Boards are data of ours; its builder makes pages of them.',
+    ),
+    only(
+      '@peculiar',
+      ['^stacks/(local/ca|authority/)'],
+      'The throw-away CA of the local site, and the CA of a real one.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
