@@ -32,6 +32,8 @@ const KINDS: Readonly<Record<string, Register>> = {
   'policy/v1 PodDisruptionBudget': native(PodDisruptionBudget),
   'scheduling.k8s.io/v1 PriorityClass': native(PriorityClass),
   'helm.cattle.io/v1 HelmChart': custom,
+  'openfaas.com/v1 Function': custom,
+  'serving.knative.dev/v1 Service': custom,
   'security.istio.io/v1 PeerAuthentication': custom,
   'security.istio.io/v1 AuthorizationPolicy': custom,
   'fluxcd.controlplane.io/v1 FluxInstance': custom,

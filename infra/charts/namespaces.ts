@@ -1,5 +1,13 @@
 import type { Namespace } from '../kube/instance.ts';
-import { HUB_NAMESPACE, isOnEdge, MESSAGES, METRICS, namespaceOf, NODE_AGENTS } from '../kube/instance.ts';
+import {
+  FUNCTIONS,
+  HUB_NAMESPACE,
+  isOnEdge,
+  MESSAGES,
+  METRICS,
+  namespaceOf,
+  NODE_AGENTS,
+} from '../kube/instance.ts';
 import { IN_MESH, isInMesh, MESH_NAMESPACE } from '../kube/mesh.ts';
 import { PART_OF, REASON } from '../kube/names.ts';
 import type { KubeObject } from '../kube/object.ts';
@@ -18,6 +26,7 @@ const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>>
   },
   hub: { level: 'restricted' },
   [MESSAGES]: { level: 'restricted' },
+  [FUNCTIONS]: { level: 'restricted' },
   [MESH_NAMESPACE]: {
     level: 'privileged',
     reason:
@@ -52,7 +61,8 @@ export function namespacesOf(site: Site): readonly Namespace[] {
   if (site.ingest !== undefined) return [HUB_NAMESPACE, ...everywhere];
   const edge: readonly Namespace[] = site.hosts.some(isOnEdge) ? ['edge'] : [];
   const messages: readonly Namespace[] = natsHosts(site).length > 0 ? [MESSAGES] : [];
-  return [namespaceOf(undefined), ...edge, ...messages, METRICS, ...everywhere];
+  const functions: readonly Namespace[] = site.functions.all.length > 0 ? [FUNCTIONS] : [];
+  return [namespaceOf(undefined), ...edge, ...messages, ...functions, METRICS, ...everywhere];
 }
 
 /** With the version, so that an upgrade of the cluster does not tighten the level by itself. */

@@ -4,6 +4,7 @@ import { shapeKey, templateDigest } from '../kube/shape.ts';
 import { renderShape } from '../kube/workload-shape.ts';
 import { MOSQUITTO_TEMPLATES } from './mosquitto-template.ts';
 import { NODE_EXPORTER_TEMPLATE } from './node-exporter.ts';
+import { FUNCTION_TEMPLATE } from './functions/template.ts';
 import { NATS_TEMPLATE } from './nats/template.ts';
 import { HUB_PROMETHEUS_TEMPLATE, SITE_PROMETHEUS_TEMPLATE } from './metrics/prometheus.ts';
 import { VMAGENT_TEMPLATE } from './metrics/vmagent.ts';
@@ -18,6 +19,7 @@ export function renderShapes(): Shapes {
     ...MOSQUITTO_TEMPLATES,
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
     { template: NATS_TEMPLATE, onEdge: false },
+    { template: FUNCTION_TEMPLATE, onEdge: false },
     ...HUB_SERVICES.map(({ template }) => ({ template, onEdge: false })),
     ...[false, true].map((onEdge) => ({ template: VMAGENT_TEMPLATE, onEdge })),
     ...[SITE_PROMETHEUS_TEMPLATE, HUB_PROMETHEUS_TEMPLATE].map((template) => ({ template, onEdge: false })),

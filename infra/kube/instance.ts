@@ -30,6 +30,8 @@ export interface HostAccess {
   network: boolean;
   /** folders of the host, mounted at `dir` to be read */
   folders: readonly { name: string; path: string; dir: string }[];
+  /** groups of the host that its process is in too, for what only they may read */
+  groups?: readonly number[];
 }
 
 export interface Checks {
@@ -62,9 +64,11 @@ export interface Instance {
 }
 
 export type Namespace =
-  'manufacturing' | 'edge' | 'hub' | 'metrics' | 'node-agents' | 'istio-system' | 'messages';
+  'manufacturing' | 'edge' | 'hub' | 'metrics' | 'node-agents' | 'istio-system' | 'messages' | 'functions';
 
 export const HUB_NAMESPACE = 'hub';
+/** Where the functions of a site run. */
+export const FUNCTIONS = 'functions';
 /** Where the servers of NATS run. */
 export const MESSAGES = 'messages';
 /** Where the agents of K3s hosts run. */

@@ -8,6 +8,7 @@ export const LAYERS: readonly Layer[] = [
   'broker',
   'messages',
   'workloads',
+  'functions',
   'telemetry',
   'helm-releases',
 ];
@@ -25,16 +26,17 @@ export type Layer =
   | 'broker'
   | 'messages'
   | 'workloads'
+  | 'functions'
   | 'telemetry'
   | 'helm-releases';
 
 /** Without its account no pod is made, and without its files none starts: each is retried, for seconds. */
 const NEEDED_BY_PODS: readonly string[] = ['ServiceAccount', 'ConfigMap'];
 
-const MAKE_PODS: readonly Layer[] = ['broker', 'messages', 'workloads', 'telemetry'];
+const MAKE_PODS: readonly Layer[] = ['broker', 'messages', 'workloads', 'functions', 'telemetry'];
 
 /** Of these the pods need nothing of each other: the line does not wait for who watches it, nor they for the line. */
-const NEEDED_BY_NO_LAYER: readonly Layer[] = ['workloads', 'telemetry', 'helm-releases'];
+const NEEDED_BY_NO_LAYER: readonly Layer[] = ['workloads', 'functions', 'telemetry', 'helm-releases'];
 
 /** Whether a later layer needs the pods of this one. */
 export function isNeededLater(layer: Layer): boolean {

@@ -54,6 +54,17 @@ export function derive(name: string, complete: Complete): Site {
         reason,
       }),
     ),
+    functions: {
+      driver: complete.functionHost?.driver ?? 'deployment',
+      all: byName(complete.functions ?? {}).map(([one, { image, replicas, cpuMilli, memory, callers }]) => ({
+        name: one,
+        image,
+        replicas,
+        cpuMilli,
+        memoryMiB: memory,
+        callers: byName(callers ?? {}).map(([caller]) => caller),
+      })),
+    },
     helmReleases: byName(complete.helmReleases ?? {}).map(([release, written]) => {
       const { chart, version, digest, namespace, requests, images: rows = {}, values = {} } = written;
       return {

@@ -55,6 +55,7 @@ export function misnamed(tree: Node): readonly Finding[] {
     ['cellTypes'],
     ['ingest', 'sites'],
     ['helmReleases'],
+    ['functions'],
   ];
   for (const holder of ['cellTypes', 'cells']) {
     for (const cell of keysOf(tree.entries.get(holder))) {

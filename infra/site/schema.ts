@@ -104,6 +104,26 @@ const HelmRelease = z.strictObject({
   values: z.record(z.string(), z.json()).optional().meta({ description: 'as the chart has them, literally' }),
 });
 
+const FunctionHost = z.strictObject({
+  driver: oneOf(
+    ['deployment', 'openfaas', 'knative'],
+    'a Deployment needs nothing else; OpenFaaS and Knative are the owner’s to install',
+  ),
+  licence: text
+    .optional()
+    .meta({ description: 'of OpenFaaS Standard or Enterprise: whose it is and its number, not its key' }),
+});
+
+const SiteFunction = z.strictObject({
+  image: text.meta({ description: 'a row of images.lock.json: it answers POST / and /healthz on port 8080' }),
+  replicas: whole(1, 16, 'pods', 'on any K3s hosts; one of several is always there'),
+  cpuMilli: whole(10, 16_000, 'thousandths of a core', 'what each asks for'),
+  memory: size(16, 16 * 1024, 'what each asks for; its limit is a half more'),
+  callers: z.record(z.string(), z.strictObject({})).optional().meta({
+    description: 'who may call it: workloads of the gateways, each with `{}`; nobody where there is none',
+  }),
+});
+
 const Defaults = z.strictObject({
   host: Host,
   arm: Arm,
@@ -165,6 +185,11 @@ const SITE = {
     istio: matching(/^[0-9]\S*$/, 'a release of Istio in quotes, such as "1.31.1"'),
   }),
   ingest: Ingest.optional().meta({ description: 'what makes a site a hub, which has no cells' }),
+  functionHost: FunctionHost.optional().meta({ description: 'by default a plain Deployment' }),
+  functions: z
+    .record(z.string(), SiteFunction)
+    .optional()
+    .meta({ description: 'S54 to S57: small programs that are called and answer, by name' }),
   helmReleases: z
     .record(z.string(), HelmRelease)
     .optional()

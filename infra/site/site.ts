@@ -27,8 +27,29 @@ export interface Site {
   readonly hub: { readonly address: string };
   /** what makes a site a hub: it takes what others deliver, and has no line; undefined at every other site */
   readonly ingest: Ingest | undefined;
+  readonly functions: Functions;
   /** charts of the user, sorted by name; some only where `delivery` is flux */
   readonly helmReleases: readonly HelmRelease[];
+}
+
+/** Who hosts functions: a plain Deployment, or what the site's owner runs beside it. */
+export type FunctionDriver = 'deployment' | 'openfaas' | 'knative';
+
+export interface Functions {
+  readonly driver: FunctionDriver;
+  /** sorted by name */
+  readonly all: readonly SiteFunction[];
+}
+
+export interface SiteFunction {
+  readonly name: string;
+  /** a row of images.lock.json */
+  readonly image: string;
+  readonly replicas: number;
+  readonly cpuMilli: number;
+  readonly memoryMiB: number;
+  /** workloads of the gateways, sorted by name; nobody else may call it */
+  readonly callers: readonly string[];
 }
 
 export interface HelmRelease {

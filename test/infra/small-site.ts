@@ -33,6 +33,7 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
     aggregation: { batchMinutes: 15, spoolMaxMiB: 2048 },
     hub: { address: 'hub.example.com:7443' },
     ingest: undefined,
+    functions: { driver: 'deployment', all: [] },
     helmReleases: [],
     ...changes,
   };

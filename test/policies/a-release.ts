@@ -33,6 +33,7 @@ export const SITE: Site = {
   aggregation: { batchMinutes: 15, spoolMaxMiB: 512 },
   hub: { address: 'hub.example:8443' },
   ingest: undefined,
+  functions: { driver: 'deployment', all: [] },
   helmReleases: [],
 };
 

@@ -47,6 +47,11 @@ export const IMAGES: readonly Image[] = [
   service('collision-engine', 'Permits each arm to move while nobody is near.'),
   service('hub', 'Receives what the sites report and keeps the ledger.'),
   {
+    ...service('image-classification', 'A function: a JPEG in base64 in, its class out.'),
+    hasNative: true,
+    model: { from: 'workloads/vision-inferencer/model', to: 'opt/millwright/model' },
+  },
+  {
     ...service('vision-inferencer', 'Inspects every camera frame on the gateway that took it.'),
     hasNative: true,
     model: { from: 'workloads/vision-inferencer/model', to: 'opt/millwright/model' },

@@ -7,6 +7,7 @@ import {
   imagesOnce,
   valuesLiteral,
 } from './helm-releases.ts';
+import { calledByKnown, functionsAtLine, licensedHost } from './functions.ts';
 import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy, spoolFits } from './hosts.ts';
 import { fromSites, keepsLedger, ledgerFits, lineOrHub } from './hub.ts';
 import type { Invariant } from './invariant.ts';
@@ -39,6 +40,9 @@ export const INVARIANTS: readonly Invariant[] = [
   keepsLedger,
   ledgerFits,
   fromSites,
+  functionsAtLine,
+  licensedHost,
+  calledByKnown,
   onHost,
   apart,
   watched,
