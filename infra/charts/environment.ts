@@ -2,6 +2,7 @@ import type { SiteSource, Source } from '../../workloads/kit/manifest.ts';
 import type { Host, Site } from '../site/site.ts';
 import { isOnEdge } from '../kube/instance.ts';
 import { brokerUrl } from './broker-endpoint.ts';
+import { traceEndpoint } from './traces/endpoint.ts';
 
 /** Where an instance finds what is mounted into it. */
 export const CONFIG_DIR = '/etc/millwright';
@@ -22,8 +23,8 @@ const FROM_SITE: Readonly<Record<SiteSource, (site: Site, gateway: Host) => stri
   'plan-path': () => `${CONFIG_DIR}/${PLAN_FILE}`,
   'batch-interval-ms': (site) => String(site.aggregation.batchMinutes * 60_000),
   'spool-max-mib': (site) => String(site.aggregation.spoolMaxMiB),
-  // No collector yet: empty is "export nothing".
-  'trace-endpoint': () => '',
+  // At a hub nothing is traced: empty is "export nothing".
+  'trace-endpoint': (site, gateway) => (site.ingest === undefined ? traceEndpoint(gateway) : ''),
   'delivering-sites': (site) => (site.ingest?.sites ?? []).join(','),
   'ingest-tls-dir': () => INGEST_TLS_DIR,
 };

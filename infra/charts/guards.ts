@@ -6,6 +6,7 @@ import type { Hub } from './hub.ts';
 import { ingestPort } from './hub.ts';
 import { scrapersOf } from './metrics/chart.ts';
 import { toHub } from './to-hub.ts';
+import { toCollector } from './traces/collector.ts';
 import { BROKER } from './broker-endpoint.ts';
 import { isOnEdge } from '../kube/instance.ts';
 import type { Allowed } from '../kube/network-policy.ts';
@@ -39,6 +40,7 @@ export function networkPolicies(site: Site, gateways: readonly Gateway[]): reado
         ...services.map(({ service, instance }) =>
           allowOnly(instance, scrapersOf(site, gateways, undefined, instance), [
             ...(users.some((user) => user.instance === instance) ? [toBroker] : []),
+            ...(asksFor(service.manifest.environment, 'trace-endpoint') ? toCollector(site) : []),
             ...(asksFor(service.manifest.environment, 'hub-address') ? toHub(site, ingestPortOf(site)) : []),
           ]),
         ),

@@ -85,7 +85,11 @@ function podOf(instance: Instance, shape: PodSpec, isStateful: boolean): PodSpec
     // A user namespace needs a network of the pod's own; the kubelet in EdgeCore has none.
     ...(!isOnEdge(host) && template.agent?.network !== true && { hostUsers: false }),
     ...(template.priorityClass !== undefined && { priorityClassName: template.priorityClass }),
-    securityContext: { ...shape.securityContext, seccompProfile: { type: 'RuntimeDefault' } },
+    securityContext: {
+      ...shape.securityContext,
+      ...(template.agent?.groups !== undefined && { supplementalGroups: template.agent.groups }),
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
     containers: [
       {
         ...container,

@@ -60,6 +60,7 @@ const SITE = `config:
             rangeMm: 12000
             rateHz: 20
             accuracyMm: 30
+    traces: { jaegerPorts: false }
 `;
 
 type Edit = readonly [from: string, to: string];

@@ -1,4 +1,4 @@
-import { COLLECTOR, COLLECTOR_STATE_DIR, TRACES_AT_HUB_PORT } from '../../../infra/charts/traces/endpoint.ts';
+import { COLLECTOR, COLLECTOR_STATE_DIR, JAEGER } from '../../../infra/charts/traces/endpoint.ts';
 import { HUB_TLS_DIR } from '../../../infra/charts/environment.ts';
 import { publicName } from '../../../infra/charts/hub.ts';
 import type { Site } from '../../../infra/site/site.ts';
@@ -29,7 +29,7 @@ export async function aPlace(stateDir: string, tlsDir: string): Promise<Place> {
 /** The rendered configuration with the addresses and folders of this machine in place of a host's, and nothing else. */
 export function onThisMachine(config: string, site: Site, place: Place): string {
   const { grpcPort, httpPort, healthPort, metricsPort, hubPort, stateDir, tlsDir } = place;
-  const hub = `"${publicName(site)}:${TRACES_AT_HUB_PORT}"`;
+  const hub = `"${publicName(site)}:${JAEGER.publicPort}"`;
   const changes: readonly (readonly [string, string])[] = [
     [hub, `"127.0.0.1:${hubPort}"`],
     [`"0.0.0.0:${COLLECTOR.grpcPort}"`, `"127.0.0.1:${grpcPort}"`],

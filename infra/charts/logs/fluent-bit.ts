@@ -1,0 +1,84 @@
+import type { Check, Instance, Template } from '../../kube/instance.ts';
+import { CERTIFICATE_KEYS, isOnEdge } from '../../kube/instance.ts';
+import { allowOnly } from '../../kube/network-policy.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { workloadObjects } from '../../kube/workload.ts';
+import type { SecretRow } from '../../release.ts';
+import type { Site } from '../../site/site.ts';
+import { HUB_TLS_DIR } from '../environment.ts';
+import { agentInstances } from '../host-agents.ts';
+import type { ImageOf } from '../image-of.ts';
+import { HUB_CERTIFICATE } from '../services.ts';
+import { toHub } from '../to-hub.ts';
+import { FLUENT_BIT, LOG_RECEIVER } from './endpoint.ts';
+import { FLUENT_BIT_STATE_DIR, fluentBitConfig } from './fluent-bit-config.ts';
+
+const CONFIG_DIR = '/etc/fluent-bit';
+
+/** S82. Upstream's figures, its buffers bounded by what the configuration lets be up: it has not run here. */
+export const FLUENT_BIT_TEMPLATE: Template = {
+  workload: FLUENT_BIT.name,
+  summary: 'Reads the log lines of every pod of its host, and keeps them on its disk until the hub has them.',
+  userId: 10_034,
+  priorityClass: undefined,
+  command: ['/fluent-bit/bin/fluent-bit', '--config', `${CONFIG_DIR}/fluent-bit.yaml`],
+  ports: [{ name: 'http', port: FLUENT_BIT.httpPort, from: 'kubelet' }],
+  resources: {
+    requests: { cpuMilli: 20, memoryMiB: 24 },
+    limits: { cpuMilli: 200, memoryMiB: 96 },
+  },
+  configDir: CONFIG_DIR,
+  certificates: [{ name: HUB_CERTIFICATE, dir: HUB_TLS_DIR }],
+  statePath: FLUENT_BIT_STATE_DIR,
+  scratch: undefined,
+  probes: {
+    startup: { ...isUp(), periodSeconds: 2, failures: 30 },
+    // Not its health check, which fails with the WAN: a restart brings the hub no nearer.
+    liveness: { ...isUp(), periodSeconds: 5, failures: 3 },
+    readiness: { ...isUp(), periodSeconds: 5, failures: 1 },
+  },
+  graceSeconds: 10,
+  // Log files of containers are the group root's to read: so no capability is needed, and no root.
+  agent: { network: false, folders: [{ name: 'logs', path: '/var/log', dir: '/var/log' }], groups: [0] },
+};
+
+function isUp(): Pick<Check, 'run' | 'timeoutSeconds'> {
+  return { run: { path: '/', port: FLUENT_BIT.httpPort }, timeoutSeconds: 2 };
+}
+
+/** On every host of a line. A hub's own lines stay with it. */
+export function logShippers(site: Site, image: string): readonly Instance[] {
+  if (site.ingest !== undefined) return [];
+  return agentInstances(site, {
+    template: FLUENT_BIT_TEMPLATE,
+    image,
+    files: (host) => ({ 'fluent-bit.yaml': fluentBitConfig(site, host) }),
+  });
+}
+
+/** Rows of images.lock.json. */
+export function fluentBitImages(site: Site): readonly string[] {
+  return site.ingest === undefined ? [FLUENT_BIT.name] : [];
+}
+
+export function fluentBitObjects(site: Site, imageOf: ImageOf): readonly KubeObject[] {
+  return logShippers(site, imageOf(FLUENT_BIT.name)).flatMap((one) => workloadObjects(one));
+}
+
+export function fluentBitSecrets(site: Site): readonly SecretRow[] {
+  return logShippers(site, '').map(({ name, namespace }) => ({
+    namespace,
+    name: `${name}-${HUB_CERTIFICATE}`,
+    keys: CERTIFICATE_KEYS,
+    source: 'site-ca',
+    subject: `${site.name}/${name}`,
+    names: [],
+  }));
+}
+
+/** It is asked by nobody, and goes to the hub. */
+export function fluentBitPolicies(site: Site): readonly KubeObject[] {
+  return logShippers(site, '')
+    .filter(({ host }) => !isOnEdge(host))
+    .map((shipper) => allowOnly(shipper, [], toHub(site, LOG_RECEIVER.publicPort)));
+}

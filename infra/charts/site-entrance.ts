@@ -1,0 +1,34 @@
+import type { Instance } from '../kube/instance.ts';
+import { NAME_LABEL, PART_OF, REASON, selectorOf, SUMMARY } from '../kube/names.ts';
+import type { KubeObject } from '../kube/object.ts';
+
+/** Where sites come in at a hub: a node port, `Local`, so that a NetworkPolicy sees who connects. */
+export function siteEntrance(
+  instance: Instance,
+  name: string,
+  summary: string,
+  { port, nodePort, publicPort }: { port: number; nodePort: number; publicPort: number },
+): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name,
+      namespace: instance.namespace,
+      labels: { ...PART_OF, [NAME_LABEL]: instance.template.workload },
+      annotations: {
+        [SUMMARY]: summary,
+        [REASON]: `sites are outside the cluster; port ${publicPort} of the hub’s public name is forwarded to ${nodePort} of this host, TLS unopened`,
+      },
+    },
+    spec: {
+      type: 'NodePort',
+      externalTrafficPolicy: 'Local',
+      internalTrafficPolicy: 'Cluster',
+      ipFamilyPolicy: 'SingleStack',
+      sessionAffinity: 'None',
+      selector: selectorOf(instance),
+      ports: [{ name, protocol: 'TCP', port, targetPort: port, nodePort }],
+    },
+  };
+}
