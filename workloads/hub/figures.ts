@@ -1,9 +1,11 @@
 import type { Metrics } from '../kit/metrics.ts';
 
+const REFUSALS = ['not-entitled', 'not-a-batch', 'hole', 'disk'] as const;
+
 export interface Figures {
   taken(entries: number, bytes: number): void;
   repeated(): void;
-  refused(reason: 'not-entitled' | 'not-a-batch' | 'hole' | 'disk'): void;
+  refused(reason: (typeof REFUSALS)[number]): void;
 }
 
 export function createFigures(metrics: Metrics): Figures {
@@ -12,6 +14,8 @@ export function createFigures(metrics: Metrics): Figures {
   const bytes = metrics.counter('batch_bytes_total', 'compressed bytes of those batches');
   const repeated = metrics.counter('repeated_batches_total', 'batches that were here already');
   const refused = metrics.counter('refused_total', 'batches not taken, by reason', ['reason']);
+  // From the start: of a series that first shows with its first fault no rate is known.
+  for (const reason of REFUSALS) refused.inc({ reason }, 0);
   return {
     taken(count, size) {
       batches.inc();

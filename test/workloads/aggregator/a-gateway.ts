@@ -114,6 +114,9 @@ export interface Gateway {
   aggregator: Child;
   hub: Child;
   hubStateDir: string;
+  spoolDir: string;
+  /** of the health servers */
+  httpPorts: { aggregator: number; hub: number };
   isReady(): Promise<boolean>;
   metric(name: string): Promise<number>;
   /** resolves once what the hub says fulfils the claim */
@@ -125,14 +128,18 @@ export interface Gateway {
 export interface GatewayOptions {
   batchIntervalMs: number;
   spoolMaxMiB: number;
+  /** who may deliver, where it is not this site */
+  hubSites?: string;
 }
 
 /** One gateway and the hub as real processes: broker, WAN, aggregator, hub, all over mutual TLS. */
-export async function startGateway({ batchIntervalMs, spoolMaxMiB }: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { batchIntervalMs, spoolMaxMiB, hubSites = SITE } = options;
   const dir = await mkdtemp(join(tmpdir(), 'millwright-gateway-'));
   const ca = await makeCa();
   const [brokerPort = 0, hubPort = 0, hubHttpPort = 0, httpPort = 0] = await freePorts(4);
   const hubStateDir = join(dir, 'hub');
+  const spoolDir = join(dir, 'spool');
   const planPath = join(dir, 'plan.json');
   await writeFile(planPath, JSON.stringify(aPlan()));
   const common = { LOG_LEVEL: 'warn', HTTP_HOST: '127.0.0.1', PATH: process.env.PATH ?? '' };
@@ -154,7 +161,7 @@ export async function startGateway({ batchIntervalMs, spoolMaxMiB }: GatewayOpti
     file: 'workloads/hub/main.ts',
     environment: {
       ...common,
-      SITE,
+      SITE: hubSites,
       HTTP_PORT: `${hubHttpPort}`,
       LISTEN_HOST: '127.0.0.1',
       LISTEN_PORT: `${hubPort}`,
@@ -177,7 +184,7 @@ export async function startGateway({ batchIntervalMs, spoolMaxMiB }: GatewayOpti
       MQTT_TLS_DIR: await ca.issue({ cn: `aggregator-${GATEWAY}` }),
       PLAN_PATH: planPath,
       OTEL_EXPORTER_OTLP_ENDPOINT: '',
-      STATE_DIR: join(dir, 'spool'),
+      STATE_DIR: spoolDir,
       HUB_ADDRESS: `127.0.0.1:${wan.port}`,
       HUB_TLS_DIR: await ca.issue({ cn: `${SITE}/aggregator-${GATEWAY}`, dir: join(dir, 'hub-tls') }),
       BATCH_INTERVAL_MS: `${batchIntervalMs}`,
@@ -198,6 +205,8 @@ export async function startGateway({ batchIntervalMs, spoolMaxMiB }: GatewayOpti
     aggregator,
     hub,
     hubStateDir,
+    spoolDir,
+    httpPorts: { aggregator: httpPort, hub: hubHttpPort },
     isReady: async () => (await get(httpPort, '/readyz'))?.ok === true,
     metric: async (name: string) => {
       const text = (await (await get(httpPort, '/metrics'))?.text()) ?? '';

@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 
 /** The engine as a process, with the environment that its manifest names. */
 export interface EngineProcess {
+  /** of its health server */
+  readonly port: number;
+  readonly pid: number | undefined;
   /** the answer of its health server; undefined while there is none */
   get(path: string): Promise<{ status: number; body: string } | undefined>;
   /** resolves when it is gone: exit code or signal */
@@ -13,9 +16,14 @@ export interface EngineProcess {
   output(): string;
 }
 
-export async function startEngine(environment: Readonly<Record<string, string>>): Promise<EngineProcess> {
+/** @param within a program with arguments that starts what follows it */
+export async function startEngine(
+  environment: Readonly<Record<string, string>>,
+  within: readonly string[] = [],
+): Promise<EngineProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['workloads/collision-engine/main.ts'], {
+  const [program, ...args] = [...within, process.execPath];
+  const child = spawn(program, [...args, 'workloads/collision-engine/main.ts'], {
     env: {
       SITE: 'graz',
       GATEWAY: 'gw-1',
@@ -33,6 +41,8 @@ export async function startEngine(environment: Readonly<Record<string, string>>)
   }
   const gone = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   return {
+    port,
+    pid: child.pid,
     async get(path) {
       try {
         const response = await fetch(`http://127.0.0.1:${port}${path}`);

@@ -102,7 +102,7 @@ test('the silence of one scanner stops its cell', async () => {
 test('hostile payloads are counted by reason and change nothing', async () => {
   const topic = topicOf('graz', SCANNER, 'scan');
   const send = (payload: Uint8Array): Promise<void> => hall.session.publish(topic, payload, { qos: 0 });
-  const refused = (reason: string) => figure(`edge_collision_messages_refused_total{reason="${reason}"}`);
+  const refused = (reason: string) => figure(`edge_collision_engine_messages_refused_total{reason="${reason}"}`);
   hall.silent.add(SCANNER);
   const counted = async (reason: string, payload: Uint8Array): Promise<void> => {
     await send(payload);
@@ -118,19 +118,19 @@ test('hostile payloads are counted by reason and change nothing', async () => {
 
 test("fewer than a hundred series are the engine's own", async () => {
   const { body = '' } = (await engine.get('/metrics')) ?? {};
-  const own = body.split('\n').filter((line) => line.startsWith('edge_collision_'));
+  const own = body.split('\n').filter((line) => line.startsWith('edge_collision_engine_'));
   expect(own.length).toBeGreaterThan(20);
   expect(own.length).toBeLessThan(100);
 });
 
 test('S98 collision-engine keeps its state over kill -9', async () => {
-  const written = await figure('edge_collision_records_written_total');
+  const written = await figure('edge_collision_engine_records_written_total');
   const stopped = hall.next(isFor(ARM, 'STOP'));
   hall.people = [INTRUDER];
   const { term, reason } = await stopped;
   // STOP goes out before it is written down.
   await expect
-    .poll(() => figure('edge_collision_records_written_total'), { interval: 20 })
+    .poll(() => figure('edge_collision_engine_records_written_total'), { interval: 20 })
     .toBeGreaterThan(written);
   expect(await engine.end('SIGKILL')).toBe('SIGKILL');
 
@@ -155,7 +155,7 @@ test('after the broker was away nothing late arrives, and what stands is told ag
   await answers('/readyz', 503);
   // Long enough for every permission to lapse: the engine itself says when its arms stand.
   await expect
-    .poll(() => figure('edge_collision_arms_stopped_count'), { interval: 20, timeout: 10_000 })
+    .poll(() => figure('edge_collision_engine_arms_stopped_count'), { interval: 20, timeout: 10_000 })
     .toBe(3);
   // Until the arms are back as well, nobody is released.
   hall.silent.add(SCANNER);

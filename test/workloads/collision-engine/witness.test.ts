@@ -19,7 +19,7 @@ async function toldOf(moments: readonly Moment[]): Promise<readonly ArrivedSpan[
   const tracing = startTracing({ service: 'collision-engine', site: 'graz', gateway: 'gw-1', endpoint });
   const lostBefore = await untilLoaded(tracing);
   let nowMs = 0;
-  const figures = createFigures(createMetrics('collision'));
+  const figures = createFigures(createMetrics('collision-engine'));
   const log = createLog('collision-engine', 'silent');
   const witness = createWitness({ world, figures, log, tracing, now: () => nowMs });
   for (const { now, before, input, decision } of moments) {

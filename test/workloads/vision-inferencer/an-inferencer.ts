@@ -9,6 +9,8 @@ import { CAMERA } from './a-plan.ts';
 
 /** The service as a process, with the environment that its manifest names. */
 export interface InferencerProcess {
+  /** of its health server */
+  readonly port: number;
   /** the status of its health server; undefined while there is none */
   status(path: string): Promise<number | undefined>;
   /** the sum of a series over its labels, or of those that hold `label` */
@@ -49,12 +51,13 @@ export async function startInferencer(
     }
   };
   return {
+    port,
     status: async (path) => (await get(path))?.status,
     async figure(series, label = '') {
       const text = (await (await get('/metrics'))?.text()) ?? '';
       return text
         .split('\n')
-        .filter((line) => line.startsWith(`edge_vision_${series}`) && line.includes(label))
+        .filter((line) => line.startsWith(`edge_vision_inferencer_${series}`) && line.includes(label))
         .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     },
     async end(signal) {
