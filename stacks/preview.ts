@@ -9,7 +9,7 @@ import { aCommand, EXIT, modeOf, parseDate, printJson, run, say, today } from '.
 import { policyReport, policyRows } from './policy-table.ts';
 import type { Prepared } from './prepare.ts';
 import { prepareAll } from './prepare.ts';
-import { changeWords, treeOf } from './render.ts';
+import { changeWords, wholeTreeOf } from './render.ts';
 import { count, styled, table } from './table.ts';
 import { treeAt, TreeAtError } from './tree-at.ts';
 import { UsageError } from './usage-error.ts';
@@ -45,7 +45,7 @@ export function main(args: readonly string[]): Promise<ExitCode> {
         const { name } = site.release.site;
         const { commit, tree } = treeAt(against, name, date);
         const before: Before = { kind: 'ref', ref: against, commit };
-        const changes = changesBetween(tree, treeOf(site));
+        const changes = changesBetween(tree, wholeTreeOf(site));
         say(previewWords(site, before, changes, mode));
         if (json === true) printJson(documentOf(site, before, changes, mode));
       }

@@ -23,6 +23,9 @@ export interface Rendered extends Prepared {
   readonly changes: readonly Change[];
 }
 
+/** No site's name has a dot in it. */
+const START_SUFFIX = '.start';
+
 export interface WriteOptions extends PrepareOptions {
   /** a folder a site below it */
   readonly out: string;
@@ -43,13 +46,13 @@ export function writeSites(
   const { out, mode } = options;
   const staged: Staged[] = [];
   const broken: string[] = [];
-  recover(out, names);
+  recover(out, [...names, ...names.map((name) => `${name}${START_SUFFIX}`)]);
   try {
     prepareEach(names, options, (site) => {
       const folder = path.join(out, site.release.site.name);
       const [before, tree] = [readTree(folder), treeOf(site)];
       if (failing(site.findings, mode).length > 0) broken.push(folder);
-      if (broken.length === 0) staged.push(stageTree(folder, before, tree));
+      if (broken.length === 0) staged.push(stageTree(folder, before, tree), ...stageStart(folder, site));
       onSite({ ...site, folder, changes: changesBetween(before, tree) });
     });
     if (broken.length === 0) for (const { take } of staged) take();
@@ -59,10 +62,27 @@ export function writeSites(
   }
 }
 
+/** Beside the tree and not in it: who applies the tree must not apply what starts it. */
+function stageStart(folder: string, site: Prepared): readonly Staged[] {
+  const beside = `${folder}${START_SUFFIX}`;
+  const [before, start] = [readTree(beside), startTreeOf(site)];
+  return before.size === 0 && start.size === 0 ? [] : [stageTree(beside, before, start)];
+}
+
 /** A site's tree, with paths below the site's own folder. */
-export function treeOf({ release }: Prepared): Tree {
+export function treeOf({ release }: Pick<Prepared, 'release'>): Tree {
   const prefix = `${release.site.name}/`;
   return new Map([...yamlTree(release)].map(([file, text]) => [file.slice(prefix.length), text]));
+}
+
+/** What starts who holds the tree, by step; empty where that is Pulumi. It is never part of the tree (decision 16). */
+export function startTreeOf({ release }: Pick<Prepared, 'release'>): Tree {
+  return treeOf({ release: { ...release, placed: release.start } });
+}
+
+/** Both: everything that a site gets, whoever holds it. */
+export function wholeTreeOf(site: Pick<Prepared, 'release'>): Tree {
+  return new Map([...startTreeOf(site), ...treeOf(site)]);
 }
 
 /** `npm run render -- [site]`: the tree of a site, or of all, for the GitOps repository. */

@@ -53,14 +53,20 @@ export function treeAt(ref: string, site: string, date: IsoDate, repository = RE
   }
 }
 
-/** Policies are not asked here: what stood there before was judged then. */
+/**
+ * Policies are not asked here: what stood there before was judged then. With what starts who holds the tree, where the
+ * commit has such a thing.
+ */
 const RENDER = `
 const { siteNames } = await import('./stacks/site-files.ts');
 const { prepare } = await import('./stacks/prepare.ts');
 const { treeOf } = await import('./stacks/render.ts');
 const [site, date] = process.argv.slice(1);
-const tree = siteNames().includes(site) ? [...treeOf(prepare(site, { date }))] : [];
-process.stdout.write(JSON.stringify(tree));
+const treeAt = () => {
+  const { release, findings } = prepare(site, { date });
+  return [...treeOf({ release: { ...release, placed: [...(release.start ?? []), ...release.placed] }, findings })];
+};
+process.stdout.write(JSON.stringify(siteNames().includes(site) ? treeAt() : []));
 `;
 
 interface TextOptions {

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LAYERS } from '../../infra/kube/layer.ts';
 import { idOf } from '../../infra/kube/object.ts';
 import type { KubeObject } from '../../infra/kube/object.ts';
 import type { SecretRow } from '../../infra/release.ts';
@@ -79,7 +78,7 @@ describe('the objects', () => {
     const native = asked.filter(({ type }) => type.startsWith('kubernetes:'));
     expect(native.map(({ name }) => name).toSorted()).toEqual(
       [
-        'core/Namespace/_/manufacturing',
+        ...new Set(secrets.map(({ namespace }) => `core/Namespace/_/${namespace}`)),
         ...start.map(({ id }) => id),
         ...secrets.map(({ namespace, name }) => `core/Secret/${namespace}/${name}`),
       ].toSorted(),
@@ -112,8 +111,9 @@ describe('the objects', () => {
 
   test('come layer by layer, the secrets after the namespaces and before all else', async () => {
     const names = (await anUp()).map(({ type, name }) => ({ type, name }));
+    const layers = new Set(prepare('graz', { date: DATE }).release.placed.map(({ layer }) => layer));
     const components = names.filter(({ type }) => type.startsWith('millwright:')).map(({ name }) => name);
-    expect(components.toSorted()).toEqual([...LAYERS, 'secrets'].toSorted());
+    expect(components.toSorted()).toEqual([...layers, 'secrets'].toSorted());
     const firstAt = (isIt: (name: string) => boolean): number =>
       names.findIndex(({ type, name }) => type.startsWith('kubernetes:') && isIt(name));
     const lastNamespace = names.findLastIndex(({ type }) => type.endsWith(':Namespace'));

@@ -1,6 +1,8 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LAYERS } from '../../infra/kube/layer.ts';
+import { EXCEPTIONS } from '../../policies/exceptions.ts';
 import { prepareAll } from '../../stacks/prepare.ts';
 import type { Rendered } from '../../stacks/render.ts';
 import { treeOf, writeSites } from '../../stacks/render.ts';
@@ -26,7 +28,7 @@ describe('writeSites', () => {
     expect(writeSites(['graz', 'lyon'], { date: DATE, out, mode: 'gate' }, (site) => sites.push(site))).toBe(
       true,
     );
-    expect(readdirSync(out)).toEqual(['graz', 'lyon']);
+    expect(readdirSync(out)).toEqual(['graz', 'lyon', 'lyon.start']);
     for (const { release, folder, changes } of sites) {
       expect(folder).toBe(path.join(out, release.site.name));
       expect(readTree(folder).size).toBe(release.placed.length);
@@ -34,10 +36,22 @@ describe('writeSites', () => {
     }
   });
 
+  it('S66 writes what starts Flux beside the tree, which Flux itself never applies', () => {
+    const out = aFolder();
+    writeSites(['lyon'], { date: DATE, out, mode: 'gate' }, () => undefined);
+    const { start } = prepareAll(['lyon'], { date: DATE })[0]!.release;
+    const [tree, beside] = [readTree(path.join(out, 'lyon')), readTree(path.join(out, 'lyon.start'))];
+    expect(beside.size).toBe(start.length);
+    expect([...beside.keys()].some((file) => file.startsWith('flux/'))).toBe(true);
+    expect([...tree.keys()].filter((file) => beside.has(file))).toEqual([]);
+    expect([...tree.keys()].some((file) => file.includes('fluxinstance'))).toBe(false);
+  });
+
   it('writes nothing where a policy is broken at any of the sites, and leaves the old trees', () => {
     const out = aFolder();
-    // Of the two only graz has what needs an exception.
-    const options = { date: DATE, exceptions: [], out, mode: 'line' } as const;
+    // Of the two only graz has a host that these are for.
+    const exceptions = EXCEPTIONS.filter(({ object }) => !object.includes('/edge'));
+    const options = { date: DATE, exceptions, out, mode: 'line' } as const;
     expect(writeSites(['hub'], options, () => undefined)).toBe(true);
     const before = readTree(out);
     expect(writeSites(['hub', 'graz'], options, () => undefined)).toBe(false);
@@ -67,7 +81,10 @@ describe('writeSites', () => {
   it('makes a tree in which each file has its own layer, and none is outside one', () => {
     const [graz] = prepareAll(['graz'], { date: DATE });
     const layers = new Set([...treeOf(graz!).keys()].map((file) => file.split('/')[0]));
-    expect([...layers].toSorted()).toEqual(['broker', 'guards', 'namespaces', 'workloads']);
+    expect([...layers].toSorted()).toEqual(
+      [...new Set(graz!.release.placed.map(({ layer }) => layer))].toSorted(),
+    );
+    expect(LAYERS.filter((layer) => layers.has(layer))).toHaveLength(layers.size);
   });
 });
 

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 export interface Line {
   /** `host:port` of this end */
   readonly address: string;
+  /** resolves when somebody next comes to this end */
+  used(): Promise<void>;
   cut(): void;
   restore(): void;
   close(): void;
@@ -15,11 +17,14 @@ export async function aLineTo(address: string): Promise<Line> {
   const [host = '', port = ''] = address.split(':');
   const open = new Set<Socket>();
   let isCut = false;
+  let onUse: (() => void)[] = [];
   const server = createServer((from) => {
     if (isCut) {
       from.destroy();
       return;
     }
+    for (const tell of onUse) tell();
+    onUse = [];
     const to = connect(Number(port), host);
     from.pipe(to).pipe(from);
     for (const [socket, other] of [
@@ -37,6 +42,7 @@ export async function aLineTo(address: string): Promise<Line> {
   };
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    used: () => new Promise((resolve) => onUse.push(resolve)),
     cut,
     restore: () => {
       isCut = false;

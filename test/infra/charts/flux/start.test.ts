@@ -20,8 +20,16 @@ function specOf(id: string, changes?: Partial<Site>): Record<string, unknown> {
   return placed.object.spec as Record<string, unknown>;
 }
 
-const TREE_LAYERS = ['namespaces', 'mesh', 'guards', 'broker', 'workloads', 'telemetry'] as const;
-const NEEDS_THE_ONE_BEFORE = { mesh: 'namespaces', guards: 'mesh', broker: 'guards', workloads: 'broker' };
+/** The layers of the small site's tree, each with the one that it waits for. */
+const WAITS_FOR = {
+  namespaces: undefined,
+  mesh: 'namespaces',
+  guards: 'mesh',
+  broker: 'guards',
+  messages: 'broker',
+  workloads: 'messages',
+  telemetry: 'messages',
+} as const;
 
 const step = (layer: string): string => `kustomize.toolkit.fluxcd.io/Kustomization/flux-system/${layer}`;
 
@@ -38,7 +46,7 @@ describe('what starts Flux', () => {
       'flux fluxcd.controlplane.io/FluxInstance/flux-system/flux',
       'delivery core/Secret/flux-system/site-signing-key',
       'delivery source.toolkit.fluxcd.io/OCIRepository/flux-system/site',
-      ...TREE_LAYERS.map((layer) => `delivery ${step(layer)}`),
+      ...Object.keys(WAITS_FOR).map((layer) => `delivery ${step(layer)}`),
     ]);
   });
 
@@ -63,9 +71,8 @@ describe('what starts Flux', () => {
   });
 
   it('has a step for each layer, each after what it needs, which prunes all but namespaces', () => {
-    const needed = { ...NEEDS_THE_ONE_BEFORE, telemetry: 'broker', 'helm-releases': 'broker' };
     const site = { helmReleases: [aHelmRelease()] };
-    for (const layer of [...TREE_LAYERS, 'helm-releases'] as const) {
+    for (const [layer, before] of Object.entries({ ...WAITS_FOR, 'helm-releases': 'messages' })) {
       const spec = specOf(step(layer), site);
       expect(spec, layer).toMatchObject({
         path: `./${layer}`,
@@ -75,7 +82,6 @@ describe('what starts Flux', () => {
         force: false,
         timeout: '15m',
       });
-      const before = layer === 'namespaces' ? undefined : needed[layer];
       expect(spec.dependsOn, layer).toEqual(before === undefined ? undefined : [{ name: before }]);
     }
   });
