@@ -25,6 +25,7 @@ import {
   logReceiverPolicies,
   logReceiverSecrets,
 } from './logs/log-receiver.ts';
+import { spire, spireGuards, spireImages } from './mesh/spire.ts';
 import { mosquitto } from './mosquitto.ts';
 import { NATS } from './nats/endpoint.ts';
 import { nats, natsFlows, natsImages, natsPolicies, natsSecrets } from './nats/chart.ts';
@@ -75,6 +76,13 @@ export const CHARTS: readonly Chart[] = [
     images: () => ISTIO_IMAGES,
     build: (site, _, __, imageOf) => istio(site, imageOf),
   },
+  {
+    name: 'spire',
+    layer: 'mesh',
+    images: spireImages,
+    build: (site, gateways, _, imageOf) => spire(site, gateways, imageOf),
+  },
+  { name: 'spire-guards', layer: 'guards', build: spireGuards },
   { name: 'mesh-guards', layer: 'guards', build: meshGuards },
   {
     name: 'mesh-rules',

@@ -6,7 +6,9 @@ export interface Lifetimes {
   readonly identityDays: number;
   /** of the broker, a service, a machine, the hub: issued by the site's CA */
   readonly certificateDays: number;
-  /** of the site's CA, an intermediate below the operator's root, and of SPIRE's own below it */
+  /** of SPIRE's own CA, below the site's: six times an identity, as SPIRE asks */
+  readonly spireDays: number;
+  /** of the site's CA, an intermediate below the operator's root */
   readonly authorityDays: number;
 }
 
@@ -23,7 +25,14 @@ const CERTIFICATE_DAYS = 180;
 export function lifetimesOf({ wan: { offlineDays } }: Pick<Site, 'wan'>): Lifetimes {
   const alone = Math.ceil(offlineDays) + REPAIR_DAYS;
   const certificateDays = CERTIFICATE_DAYS + 2 * alone;
-  return { identityDays: 2 * alone, certificateDays, authorityDays: 2 * certificateDays };
+  const identityDays = 2 * alone;
+  const spireDays = 6 * identityDays;
+  return {
+    identityDays,
+    certificateDays,
+    spireDays,
+    authorityDays: 2 * Math.max(certificateDays, spireDays),
+  };
 }
 
 /** As Go reads a duration, which knows no days. */

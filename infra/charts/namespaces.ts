@@ -12,6 +12,7 @@ import { IN_MESH, isInMesh, MESH_NAMESPACE } from '../kube/mesh.ts';
 import { PART_OF, REASON } from '../kube/names.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Site } from '../site/site.ts';
+import { SPIRE_NAMESPACE } from './mesh/spire.ts';
 import { natsHosts } from './nats/endpoint.ts';
 
 type Level = 'privileged' | 'restricted';
@@ -33,6 +34,7 @@ const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>>
       'Istio’s CNI and ztunnel lead the traffic of every pod of their host through the mesh, which no lower level lets them',
   },
   [METRICS]: { level: 'restricted' },
+  [SPIRE_NAMESPACE]: { level: 'restricted' },
   [NODE_AGENTS]: {
     level: 'privileged',
     reason:
@@ -57,7 +59,8 @@ export function namespaces(site: Site): readonly KubeObject[] {
 }
 
 export function namespacesOf(site: Site): readonly Namespace[] {
-  const everywhere: readonly Namespace[] = [NODE_AGENTS, MESH_NAMESPACE];
+  const spire: readonly Namespace[] = site.identity === 'spire' ? [SPIRE_NAMESPACE] : [];
+  const everywhere: readonly Namespace[] = [NODE_AGENTS, MESH_NAMESPACE, ...spire];
   if (site.ingest !== undefined) return [HUB_NAMESPACE, ...everywhere];
   const edge: readonly Namespace[] = site.hosts.some(isOnEdge) ? ['edge'] : [];
   const messages: readonly Namespace[] = natsHosts(site).length > 0 ? [MESSAGES] : [];

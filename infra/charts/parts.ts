@@ -1,9 +1,10 @@
 import type { Placed } from '../release.ts';
 import { ISTIO } from './mesh/istio.ts';
+import { SPIRE } from './mesh/spire.ts';
 import type { ThirdParty } from './third-party.ts';
 
 /** Every part of a tree that K3s installs by a chart of others. */
-export const PARTS: readonly ThirdParty[] = Object.values(ISTIO);
+export const PARTS: readonly ThirdParty[] = [...Object.values(ISTIO), ...Object.values(SPIRE)];
 
 /** Those among some objects of a tree: what comes after them waits for what they bring. */
 export function partsIn(placed: readonly Placed[]): readonly ThirdParty[] {

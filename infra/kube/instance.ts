@@ -64,7 +64,15 @@ export interface Instance {
 }
 
 export type Namespace =
-  'manufacturing' | 'edge' | 'hub' | 'metrics' | 'node-agents' | 'istio-system' | 'messages' | 'functions';
+  | 'manufacturing'
+  | 'edge'
+  | 'hub'
+  | 'metrics'
+  | 'node-agents'
+  | 'istio-system'
+  | 'messages'
+  | 'functions'
+  | 'spire-server';
 
 export const HUB_NAMESPACE = 'hub';
 /** Where the functions of a site run. */

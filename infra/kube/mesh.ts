@@ -8,9 +8,9 @@ export const IN_MESH = { 'istio.io/dataplane-mode': 'ambient' } as const;
 
 /**
  * Not in the mesh: pods on the host's network, which no ztunnel can take over (T4: an EdgeCore host has none at all), and
- * the mesh itself.
+ * the mesh itself; and who is asked by hosts alone.
  */
-const OUTSIDE_THE_MESH: readonly string[] = ['edge', 'node-agents', MESH_NAMESPACE];
+const OUTSIDE_THE_MESH: readonly string[] = ['edge', 'node-agents', 'spire-server', MESH_NAMESPACE];
 
 export function isInMesh(namespace: string): boolean {
   return !OUTSIDE_THE_MESH.includes(namespace);

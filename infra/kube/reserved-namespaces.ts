@@ -8,6 +8,7 @@ export const RESERVED_NAMESPACES: ReadonlySet<string> = new Set([
   'messages',
   'functions',
   'istio-system',
+  'spire-server',
   'flux-system',
   'argocd',
   'kubeedge',

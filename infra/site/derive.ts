@@ -28,7 +28,8 @@ export function derive(name: string, complete: Complete): Site {
     archetype,
     region,
     delivery,
-    identity,
+    // The third choice is refused before this.
+    identity: identity === 'spire' ? 'spire' : 'istiod',
     images,
     signing,
     wan,

@@ -144,7 +144,10 @@ const SITE = {
   title: text.meta({ description: 'the site’s name for people' }),
   region: text.meta({ description: 'where it stands' }),
   delivery: oneOf(['pulumi', 'flux', 'argocd'], 'who holds the objects of the tree'),
-  identity: oneOf(['istiod', 'spire'], 'who issues workload certificates'),
+  identity: oneOf(
+    ['istiod', 'spire', 'spire-mesh'],
+    'who issues to what runs outside the mesh: nobody beside the site’s CA, or a SPIRE of the site; to the pods of the mesh istiod does',
+  ),
   images: z.strictObject({
     registry: matching(
       /^[a-z0-9.-]+(:[0-9]{1,5})?(\/[a-z0-9._-]+)*$/,

@@ -10,6 +10,7 @@ import {
 import { calledByKnown, functionsAtLine, licensedHost } from './functions.ts';
 import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy, spoolFits } from './hosts.ts';
 import { fromSites, keepsLedger, ledgerFits, lineOrHub } from './hub.ts';
+import { identityExists } from './identity.ts';
 import type { Invariant } from './invariant.ts';
 import {
   armsInside,
@@ -30,6 +31,7 @@ export const INVARIANTS: readonly Invariant[] = [
   saysWhy,
   spoolFits,
   versionsFit,
+  identityExists,
   signedTree,
   chartsByFlux,
   chartsApart,
