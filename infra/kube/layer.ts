@@ -35,8 +35,17 @@ const NEEDED_BY_PODS: readonly string[] = ['ServiceAccount', 'ConfigMap'];
 
 const MAKE_PODS: readonly Layer[] = ['broker', 'messages', 'workloads', 'functions', 'telemetry'];
 
-/** Of these the pods need nothing of each other: the line does not wait for who watches it, nor they for the line. */
-const NEEDED_BY_NO_LAYER: readonly Layer[] = ['workloads', 'functions', 'telemetry', 'helm-releases'];
+/**
+ * Of these the pods need nothing of each other: the line does not wait for who watches it, nor they for the line, and
+ * whoever has messages to keep holds them until there are servers that take them.
+ */
+const NEEDED_BY_NO_LAYER: readonly Layer[] = [
+  'messages',
+  'workloads',
+  'functions',
+  'telemetry',
+  'helm-releases',
+];
 
 /** Whether a later layer needs the pods of this one. */
 export function isNeededLater(layer: Layer): boolean {

@@ -115,7 +115,7 @@ describe('NATS', () => {
       securityContext: { runAsNonRoot: true, runAsUser: 10_011 },
     });
     expect(template.spec.containers[0]).toMatchObject({
-      resources: { requests: { memory: '64Mi' }, limits: { memory: '192Mi' } },
+      resources: { requests: { memory: '48Mi' }, limits: { memory: '192Mi' } },
       env: [{ name: 'GOMEMLIMIT', value: '172MiB' }],
     });
   });

@@ -27,8 +27,8 @@ const WAITS_FOR = {
   guards: 'mesh',
   broker: 'guards',
   messages: 'broker',
-  workloads: 'messages',
-  telemetry: 'messages',
+  workloads: 'broker',
+  telemetry: 'broker',
 } as const;
 
 const step = (layer: string): string => `kustomize.toolkit.fluxcd.io/Kustomization/flux-system/${layer}`;
@@ -72,7 +72,7 @@ describe('what starts Flux', () => {
 
   it('has a step for each layer, each after what it needs, which prunes all but namespaces', () => {
     const site = { helmReleases: [aHelmRelease()] };
-    for (const [layer, before] of Object.entries({ ...WAITS_FOR, 'helm-releases': 'messages' })) {
+    for (const [layer, before] of Object.entries({ ...WAITS_FOR, 'helm-releases': 'broker' })) {
       const spec = specOf(step(layer), site);
       expect(spec, layer).toMatchObject({
         path: `./${layer}`,
