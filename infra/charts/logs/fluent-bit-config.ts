@@ -79,8 +79,14 @@ export function fluentBitConfig(site: Site, host: Host | undefined): string {
           port: LOG_RECEIVER.publicPort,
           logs_uri: '/v1/logs',
           compress: 'gzip',
+          // As kit/log.ts writes them, so that a line is found by its trace.
+          logs_trace_id_message_key: 'trace_id',
+          logs_span_id_message_key: 'span_id',
+          logs_severity_text_message_key: 'level',
           tls: 'on',
           'tls.verify': 'on',
+          // Off unless asked for: any certificate of the CA would do for the hub's.
+          'tls.verify_hostname': 'on',
           'tls.ca_file': `${HUB_TLS_DIR}/ca.crt`,
           'tls.crt_file': `${HUB_TLS_DIR}/tls.crt`,
           'tls.key_file': `${HUB_TLS_DIR}/tls.key`,

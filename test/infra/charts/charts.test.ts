@@ -50,6 +50,17 @@ describe('the namespaces', () => {
   });
 });
 
+/** Spans go to the host's own collector, which is not in the mesh. */
+const toCollector = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'node-agents' } },
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'otel-collector' } },
+    },
+  ],
+  ports: [{ port: 4318, protocol: 'TCP' }],
+};
+
 describe('the guards', () => {
   it.each(['manufacturing', 'edge'])('close the namespace %s in both directions', (namespace) => {
     expect(objectOf(`networking.k8s.io/NetworkPolicy/${namespace}/default-deny`).spec).toEqual({
@@ -72,11 +83,11 @@ describe('the guards', () => {
     });
   });
 
-  it('S12 let the engine to its broker only: what it decides leaves the gateway by no other way', () => {
+  it('S12 let the engine to its broker and the collector of its host only: what it decides leaves by no other way', () => {
     expect(objectOf(`${POLICY}/collision-engine-gw-1`).spec).toMatchObject({
       ...pods('collision-engine'),
       policyTypes: ['Ingress', 'Egress'],
-      egress: [{ to: [pods('mosquitto')], ports: [{ port: 8883, protocol: 'TCP' }, HBONE] }],
+      egress: [{ to: [pods('mosquitto')], ports: [{ port: 8883, protocol: 'TCP' }, HBONE] }, toCollector],
     });
   });
 
@@ -84,10 +95,11 @@ describe('the guards', () => {
     const egressTo = (address: string) =>
       (objectOf(`${POLICY}/aggregator-gw-1`, aSmallSite({ hub: { address } })).spec as { egress: object[] })
         .egress;
-    expect(egressTo('192.0.2.80:7443').slice(1)).toEqual([
+    expect(egressTo('192.0.2.80:7443').slice(1, 2)).toEqual([toCollector]);
+    expect(egressTo('192.0.2.80:7443').slice(2)).toEqual([
       { to: [{ ipBlock: { cidr: '192.0.2.80/32' } }], ports: [{ port: 7443, protocol: 'TCP' }] },
     ]);
-    expect(egressTo('hub.example.com:7443').slice(1)).toMatchObject([
+    expect(egressTo('hub.example.com:7443').slice(2)).toMatchObject([
       { to: [outside], ports: [{ port: 7443 }] },
       { ports: [{ port: 53, protocol: 'UDP' }] },
       { ports: [{ port: 53, protocol: 'TCP' }] },
