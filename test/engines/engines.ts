@@ -6,7 +6,10 @@ export interface Program {
   readonly versionArguments: readonly string[];
 }
 
-/** A real thing that judges what we make. One small Go module each, because their dependencies conflict. */
+/**
+ * A real thing that judges what we make. One small Go module each, because their dependencies conflict; what several need
+ * is pinned at one version, so that it is compiled once.
+ */
 export interface Engine {
   readonly name: string;
   readonly version: string;
