@@ -57,7 +57,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     say(`${authority.commonName}: signed for ${authority.lifeDays} days, in ${out}`);
     say(`bring its files to ${AUTHORITY_FOLDER} of the first server, and there, as root:\n`);
     say(
-      installCommands()
+      installCommands(authority)
         .map((one) => `  ${one}`)
         .join('\n'),
     );

@@ -1,3 +1,4 @@
+import { SPIRE_AUTHORITY, SPIRE_NAMESPACE } from '../../infra/charts/mesh/spire.ts';
 import { AUTHORITY_SECRET } from '../../infra/charts/site-authority.ts';
 import type { SiteAuthority } from '../../infra/charts/site-authority.ts';
 
@@ -15,11 +16,31 @@ export function requestCommands({ commonName }: SiteAuthority, folder = AUTHORIT
 }
 
 /** What is run there with what was signed: the one time that the key goes anywhere, from a file of root to the cluster of the same host. */
-export function installCommands(folder = AUTHORITY_FOLDER): readonly string[] {
+export function installCommands({ pathLength }: SiteAuthority, folder = AUTHORITY_FOLDER): readonly string[] {
   const { namespace, name, keys } = AUTHORITY_SECRET;
-  const files = keys.map((key) => `--from-file=${key}=${folder}/${key}`).join(' ');
-  return [
-    `k3s kubectl create namespace ${namespace} --dry-run=client -o yaml | k3s kubectl apply --server-side --field-manager first-server -f -`,
-    `k3s kubectl create secret generic ${name} -n ${namespace} ${files} --dry-run=client -o yaml | k3s kubectl apply --server-side --field-manager first-server -f -`,
+  const from = (key: string, file: string) => `--from-file=${key}=${folder}/${file}`;
+  const files = keys.map((key) => from(key, key)).join(' ');
+  const { secret, configMap, bundle } = SPIRE_AUTHORITY;
+  const bySpire = [
+    from('tls.crt', 'ca-cert.pem'),
+    from('tls.key', 'ca-key.pem'),
+    from('bundle.crt', 'root-cert.pem'),
   ];
+  return [
+    applied(`namespace ${namespace}`),
+    applied(`secret generic ${name} -n ${namespace} ${files}`),
+    // Only where an authority may stand below this one is there a SPIRE.
+    ...(pathLength === 0
+      ? []
+      : [
+          applied(`namespace ${SPIRE_NAMESPACE}`),
+          applied(`secret generic ${secret} -n ${SPIRE_NAMESPACE} ${bySpire.join(' ')}`),
+          applied(`configmap ${configMap} -n ${SPIRE_NAMESPACE} ${from(bundle, 'root-cert.pem')}`),
+        ]),
+  ];
+}
+
+/** Made where it is not there, changed where it is, and known as the first server's. */
+function applied(what: string): string {
+  return `k3s kubectl create ${what} --dry-run=client -o yaml | k3s kubectl apply --server-side --field-manager first-server -f -`;
 }

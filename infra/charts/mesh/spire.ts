@@ -43,6 +43,16 @@ export const SPIRE = {
   },
 } as const satisfies Readonly<Record<string, ThirdParty>>;
 
+/** Identities that the chart would issue to pods. */
+const OF_THE_CHART = ['default', 'oidc-discovery-provider', 'test-keys'];
+
+/** What the first server makes of the site's CA for SPIRE: docs/certificates.md. */
+export const SPIRE_AUTHORITY = {
+  secret: 'site-ca',
+  configMap: 'site-root',
+  bundle: 'ca-bundle.pem',
+} as const;
+
 /** Rows of images.lock.json, at a site that has chosen it. */
 export function spireImages({ identity }: Pick<Site, 'identity'>): readonly string[] {
   return identity === 'spire' ? SPIRE.server.images : [];
@@ -99,7 +109,7 @@ function valuesOf(site: Site, gateways: readonly Gateway[], imageOf: ImageOf): o
     return { registry: '', repository, tag };
   };
   const resources = (part: number) => ({
-    requests: { cpu: `${cpuMilli * part}m`, memory: `${Math.round(memoryMiB * part)}Mi` },
+    requests: { cpu: `${Math.round(cpuMilli * part)}m`, memory: `${Math.round(memoryMiB * part)}Mi` },
     limits: { memory: `${Math.round(memoryMiB * part * 2)}Mi` },
   });
   const restricted = {
@@ -112,7 +122,7 @@ function valuesOf(site: Site, gateways: readonly Gateway[], imageOf: ImageOf): o
       spire: {
         clusterName: site.name,
         trustDomain: spireTrustDomain(site),
-        caSubject: { country: '', organization: `millwright ${site.name}`, commonName: 'SPIRE' },
+        caSubject: { organization: `millwright ${site.name}`, commonName: 'SPIRE' },
       },
       // They pull an image of kubectl, for what a first installation has no need of.
       installAndUpgradeHooks: { enabled: false },
@@ -139,13 +149,20 @@ function valuesOf(site: Site, gateways: readonly Gateway[], imageOf: ImageOf): o
       jwtSVIDSupport: false,
       // The site's own CA above it. Both come from the first server; the Secret holds the bundle too, whatever stands here.
       upstreamAuthority: {
-        disk: { enabled: true, secret: { create: false, name: 'site-ca', data: { bundle: 'bundle.crt' } } },
+        disk: {
+          enabled: true,
+          secret: { create: false, name: SPIRE_AUTHORITY.secret, data: { bundle: 'bundle.crt' } },
+        },
       },
       // A host proves itself by the certificate that the gate gave it once its TPM was attested; an account of the cluster attests only after the join.
       nodeAttestor: {
         k8sPSAT: { enabled: false },
         externalK8sPSAT: { enabled: false },
-        x509POP: { enabled: true, mode: 'externalPKI', caBundle: { existingConfigMap: 'site-root' } },
+        x509POP: {
+          enabled: true,
+          mode: 'externalPKI',
+          caBundle: { existingConfigMap: SPIRE_AUTHORITY.configMap },
+        },
       },
       externalControllerManagers: { enabled: false },
       controllerManager: {
@@ -161,7 +178,10 @@ function valuesOf(site: Site, gateways: readonly Gateway[], imageOf: ImageOf): o
           clusterStaticEntries: true,
           clusterFederatedTrustDomains: false,
         },
-        identities: { clusterStaticEntries: entriesOf(site, gateways) },
+        identities: {
+          clusterStaticEntries: entriesOf(site, gateways),
+          clusterSPIFFEIDs: Object.fromEntries(OF_THE_CHART.map((name) => [name, { enabled: false }])),
+        },
       },
     },
     'spire-agent': { enabled: false },
