@@ -39,6 +39,14 @@ export const FLUX_DEFINITIONS: DefinitionSource = {
   ],
 };
 
+/** Of Argo CD, for those who run it. */
+export const ARGOCD_DEFINITIONS: DefinitionSource = {
+  module: 'github.com/argoproj/argo-cd/v3',
+  version: 'v3.6.1',
+  sum: 'h1:OmhqeKiR3C//awbFrhQqFdtRI+Qiv17j8vqm3UkMj/g=',
+  paths: ['manifests/crds'],
+};
+
 /** Of the Istio that sites have. */
 export const ISTIO_DEFINITIONS: DefinitionSource = {
   module: 'istio.io/api',

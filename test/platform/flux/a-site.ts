@@ -60,7 +60,7 @@ export function publishAs(
   return publishTree({
     client,
     name: `registry.example.com/${REPOSITORY}`,
-    tree: treeOf({ release, findings: [] }),
+    tree: treeOf({ release }),
     origin: {
       source: 'https://git.example/plant/millwright',
       revision: `main@sha1:${commitOf(word)}`,

@@ -6,6 +6,7 @@ import { prepare } from '../../../stacks/prepare.ts';
 import type { Cluster } from '../../engines/cluster.ts';
 import { startCluster } from '../../engines/cluster.ts';
 import {
+  ARGOCD_DEFINITIONS,
   definitionsHindrance,
   definitionsOf,
   establish,
@@ -15,8 +16,11 @@ import {
 } from '../../engines/definitions.ts';
 import { prove } from '../../engines/proof/prove.ts';
 import { programIfThere } from '../../engines/programs.ts';
+import { aHelmRelease, aSmallSite } from '../../infra/small-site.ts';
+import { aFluxSite, aSigner, released } from './a-site.ts';
 
 const NEEDS = ['etcd', 'kube-controller-manager', 'kube-scheduler'];
+const ARGOCD = definitionsHindrance(ARGOCD_DEFINITIONS);
 const HINDRANCE = definitionsHindrance(K3S_DEFINITIONS, FLUX_DEFINITIONS);
 const claim = (artefact: string) => ({
   artefact: `Flux: ${artefact}`,
@@ -60,6 +64,37 @@ describe('what starts Flux at lyon', () => {
       expect(said).toEqual([]);
       return `${start.length} objects by server-side apply with strict fields, ${definitions.length} definitions`;
     }));
+
+  it('S70 takes the charts of a user too, as what its source and helm controllers read', () =>
+    prove(claim('charts of the user'), async () => {
+      const releases = [
+        aHelmRelease({ images: [{ path: 'image', image: 'aggregator' }] }),
+        aHelmRelease({ name: 'from-a-repository', chart: 'https://charts.example/stable/sensor' }),
+      ];
+      const { placed } = released(aFluxSite(aSigner(), { helmReleases: releases }));
+      const charts = placed.filter(({ chart }) => chart === 'helm-releases' || chart.startsWith('chart-'));
+      const said: string[] = [];
+      for (const { id, object } of charts) {
+        const { warnings } = await there().apply(object);
+        said.push(...warnings.map((warning) => `${id}: ${warning}`));
+      }
+      expect(said).toEqual([]);
+      return `${charts.length} objects, by a chart in a registry and by one in a repository; helm-controller has not run`;
+    }));
+
+  it('S67 is Argo CD’s to follow instead, at a site that runs it', () =>
+    prove(
+      { ...claim('an ApplicationSet'), artefact: 'Argo CD: an ApplicationSet', hindrance: ARGOCD },
+      async () => {
+        await establish(there(), definitionsOf(ARGOCD_DEFINITIONS));
+        const { start: followed } = released(aSmallSite({ delivery: 'argocd' }));
+        const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } };
+        for (const object of [namespace, ...followed.map((one) => one.object)]) {
+          expect((await there().apply(object)).warnings).toEqual([]);
+        }
+        return `${followed.length} objects with the definitions of Argo CD 3.6.1; Argo CD itself has not run`;
+      },
+    ));
 
   it.runIf(HINDRANCE === undefined)(
     'patches Deployments that Flux 2.9.5 has, at places that are there',
