@@ -109,6 +109,29 @@ describe.runIf(program !== undefined)('a broker under attack', () => {
       expect(client.received().subarray(0, 1)).not.toEqual(Buffer.from([CONNACK]));
     }));
 
+  it('lets a machine neither say nor hear what is another’s topic, of its own cell or a command', () =>
+    theLineGoesOn(async () => {
+      const heard: string[] = [];
+      const arm = await broker.as('press/arm/a1', 'read');
+      await arm.subscribe(['linz/press/arm/a1/command'], 1, (topic) => void heard.push(topic));
+      const camera = await taken('press/camera/c1');
+      const foreign = [
+        'linz/press/scanner/s1/scan',
+        'linz/press/arm/a1/command',
+        'graz/press/camera/c1/frame',
+      ];
+      await camera.send(subscribePacket(1, foreign));
+      for (const topic of foreign) await camera.send(publishPacket(topic, Buffer.from('-7'), true));
+      // What is its own comes after them on the same connection, so when it is there they have been judged.
+      const reader = await broker.as('vision-inferencer-gw-1', 'read');
+      const own = Promise.withResolvers<string>();
+      await reader.subscribe([FRAME], 1, (topic) => own.resolve(topic));
+      await camera.send(publishPacket(FRAME, Buffer.from('last')));
+      expect(await own.promise).toBe(FRAME);
+      expect(heard).toEqual([]);
+      expect(camera.received().includes('scan')).toBe(false);
+    }));
+
   it('speaks no TLS before 1.2', () =>
     theLineGoesOn(async () => {
       const own = await credentialsIn(await ca.issue({ cn: 'press/scanner/s1' }));
