@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LAYERS } from '../../infra/kube/layer.ts';
 import { render } from '../../infra/render.ts';
 import { glance } from '../../stacks/glance.ts';
 import { prepare } from '../../stacks/prepare.ts';
@@ -32,8 +33,9 @@ describe('the site at a glance', () => {
   });
 
   it('counts every object once', () => {
-    const counts = ['namespaces', 'guards', 'broker', 'workloads', 'all'].map((layer) =>
-      Number(/\d+/.exec(lineOf(layer))?.[0]),
+    const counts = [...LAYERS, 'all'].map((layer) =>
+      // A layer of which the site has nothing shows none.
+      Number(/\d+/.exec(lineOf(`${layer} `))?.[0]),
     );
     const all = counts.pop();
     expect(all).toBe(release.placed.length);
