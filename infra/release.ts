@@ -38,9 +38,9 @@ export interface SecretRow {
   readonly namespace: string;
   readonly name: string;
   readonly keys: readonly string[];
-  /** who makes it: `site-ca` issues a certificate for `subject` */
-  readonly source: 'site-ca';
-  /** common name of the certificate */
+  /** who makes it: `site-ca` issues a certificate for `subject`; `random` is a value for each key that nobody chose */
+  readonly source: 'site-ca' | 'random';
+  /** common name of the certificate; whose value it is */
   readonly subject: string;
   /** further names and IPv4 addresses that it answers for as a server; none where it is only a client's */
   readonly names: readonly string[];

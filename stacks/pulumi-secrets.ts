@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { NamespacePatch } from '@pulumi/kubernetes/core/v1/namespacePatch.js';
 import { Secret } from '@pulumi/kubernetes/core/v1/secret.js';
 import type { Output, ProviderResource, Resource } from '@pulumi/pulumi';
@@ -76,11 +76,20 @@ function kept(
   authority: CertificateAuthority | undefined,
 ): Output<Record<string, string>> {
   const digest = createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 16);
-  const issued = authority === undefined ? output(unknown) : output(authority.issue(row));
+  const issued = authority === undefined ? output(unknown) : output(valueOf(row, authority));
   const { output: value } = new Stash(
     `${id}/${digest}`,
     { input: secret(issued) },
     { parent, ignoreChanges: ['input'], additionalSecretOutputs: ['output', 'input'] },
   );
   return secret(value as Output<Record<string, string>>);
+}
+
+/** Long enough that nobody guesses it. Who may read the Secret in the cluster may read it. */
+const RANDOM_BYTES = 24;
+
+function valueOf(row: SecretRow, authority: CertificateAuthority): Promise<Readonly<Record<string, string>>> {
+  if (row.source === 'site-ca') return authority.issue(row);
+  const values = row.keys.map((key) => [key, randomBytes(RANDOM_BYTES).toString('base64url')]);
+  return Promise.resolve(Object.fromEntries(values) as Record<string, string>);
 }

@@ -70,7 +70,9 @@ export function credentialsOf({ site, secrets }: Release): readonly Credential[]
           },
         ]
       : []),
-    ...secrets.map((row) => ofRow(row, authority, lives.certificateDays)),
+    ...secrets
+      .filter(({ source }) => source === 'site-ca')
+      .map((row) => ofRow(row, authority, lives.certificateDays)),
     ...site.cells.flatMap(machinesOf).map(({ id }) => ({
       what: 'a machine of the line',
       subject: id,

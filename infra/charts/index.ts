@@ -4,6 +4,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
 import type { SecretRow } from '../release.ts';
 import type { Site } from '../site/site.ts';
+import { grafana, grafanaImages, grafanaPolicies, grafanaSecrets } from './grafana/chart.ts';
 import { hubFlows, lineFlows } from './flows.ts';
 import { chartGuards, chartImages, chartNamespaces, helmReleases } from './flux/helm-releases.ts';
 import { functionFlows, functionImages, functionPolicies, functions } from './functions/chart.ts';
@@ -185,5 +186,13 @@ export const CHARTS: readonly Chart[] = [
       ...fluentBitObjects(site, imageOf),
       ...logReceiverObjects(hub, imageOf),
     ],
+  },
+  { name: 'grafana-policies', layer: 'guards', build: (site, _, hub) => grafanaPolicies(site, hub) },
+  {
+    name: 'grafana',
+    layer: 'telemetry',
+    images: grafanaImages,
+    secrets: grafanaSecrets,
+    build: (site, _, hub, imageOf) => grafana(site, hub, imageOf),
   },
 ];

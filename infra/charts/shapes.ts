@@ -2,6 +2,7 @@ import type { Template } from '../kube/instance.ts';
 import type { Shapes } from '../kube/shape.ts';
 import { shapeKey, templateDigest } from '../kube/shape.ts';
 import { renderShape } from '../kube/workload-shape.ts';
+import { GRAFANA_TEMPLATE } from './grafana/template.ts';
 import { FLUENT_BIT_TEMPLATE } from './logs/fluent-bit.ts';
 import { LOG_RECEIVER_TEMPLATE } from './logs/log-receiver.ts';
 import { COLLECTOR_TEMPLATE } from './traces/collector.ts';
@@ -24,7 +25,7 @@ export function renderShapes(): Shapes {
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
     { template: NATS_TEMPLATE, onEdge: false },
     { template: FUNCTION_TEMPLATE, onEdge: false },
-    ...[JAEGER_TEMPLATE, LOG_RECEIVER_TEMPLATE].map((template) => ({ template, onEdge: false })),
+    ...[JAEGER_TEMPLATE, LOG_RECEIVER_TEMPLATE, GRAFANA_TEMPLATE].map((template) => ({ template, onEdge: false })),
     ...HUB_SERVICES.map(({ template }) => ({ template, onEdge: false })),
     ...[false, true].map((onEdge) => ({ template: VMAGENT_TEMPLATE, onEdge })),
     ...[SITE_PROMETHEUS_TEMPLATE, HUB_PROMETHEUS_TEMPLATE].map((template) => ({ template, onEdge: false })),

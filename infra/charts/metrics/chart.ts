@@ -9,8 +9,9 @@ import type { SecretRow } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
 import type { Gateway } from '../gateways.ts';
 import type { Hub } from '../hub.ts';
+import { grafanasAt } from '../grafana/instance.ts';
 import { toHub } from '../to-hub.ts';
-import type { ImageOf } from '../index.ts';
+import type { ImageOf } from '../image-of.ts';
 import { NODE_EXPORTER_PORT } from '../node-exporter.ts';
 import { PROMETHEUS, VMAGENT } from './endpoint.ts';
 import { prometheusOf, prometheusSecrets, writersOutside, writeService } from './prometheus.ts';
@@ -60,7 +61,12 @@ export function metricsFlows(
       port: metricsPort(to.template),
       from: hub === undefined ? agents.filter(({ host }) => host === to.host) : [prometheus],
     })),
-    { to: prometheus, port: PROMETHEUS.port, from: agents, ...(outside !== undefined && { outside }) },
+    {
+      to: prometheus,
+      port: PROMETHEUS.port,
+      from: [...agents, ...grafanasAt(site, hub, '')],
+      ...(outside !== undefined && { outside }),
+    },
   ];
 }
 
@@ -73,13 +79,14 @@ export function metricsPolicies(
   const prometheus = prometheusOf(site, hub, '');
   if (prometheus === undefined) return [];
   const agents = onK3s(vmagents(site, gateways, ''));
-  const writers: readonly Peer[] = [
+  const users: readonly Peer[] = [
     ...agents.map(podsOf),
+    ...grafanasAt(site, hub, '').map(podsOf),
     ...(writersOutside(site) === undefined ? [] : [OUTSIDE]),
   ];
   const own = allowOnly(
     prometheus,
-    writers.length === 0 ? [] : [{ peers: writers, port: PROMETHEUS.port }],
+    users.length === 0 ? [] : [{ peers: users, port: PROMETHEUS.port }],
     hub === undefined
       ? []
       : [
