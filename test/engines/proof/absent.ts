@@ -16,14 +16,35 @@ export const ABSENT: readonly Proof[] = [
     'EdgeCore and CloudCore have not run here; a kubelet stands in their place, so offline autonomy is not proven',
   ),
   absent(
-    'Flux: waiting, pruning and drift, by its own controllers',
-    'kustomize-controller',
-    'they have not run here; the layers of what a site pulls were applied once, in their order, by kubectl',
+    'Flux: pulling a tree and verifying it, by its own controller',
+    'source-controller',
+    'its module is refused by the registries; a stand-in of the tests pulls, has the real cosign verify, and hands on',
   ),
+  absent(
+    'Flux: charts of the user, installed by its own controller',
+    'helm-controller',
+    'it has not run here; the API server takes what it reads',
+  ),
+  absent('a site that Argo CD holds', 'argocd', 'it has not run here; the API server takes what it reads'),
   absent(
     'npx pulumi up by its own language host',
     'pulumi-language-nodejs',
     'it is not to be had from the registries; the same program runs in the door’s suite, on the real engine',
+  ),
+  absent(
+    'the mesh between pods: mutual TLS, identities, denials',
+    'ztunnel',
+    'Istio’s programs are in no registry that is reachable from here; its definitions take every rule, and an evaluator of the tests answers for them by its reference',
+  ),
+  absent(
+    'the rules of the mesh by istioctl analyze and validate',
+    'istioctl',
+    'its module is refused by the registry; what it would read is taken by a real API server with the definitions of 1.31.1',
+  ),
+  absent(
+    'SPIRE’s server and an agent of it',
+    'spire-server',
+    'neither its chart nor its program runs in the suites; nothing shows that an agent gets its identity',
   ),
   absent(
     'anything on ARM64 hardware',
