@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Outcome } from '../../stacks/local/outcome.ts';
 
-/** The smallest site that has everything: one gateway, one cell, so that a run costs six processes. */
+/** The smallest site that has everything: one gateway, which carries the whole platform, and one cell: six processes. */
 const MINI = `
 config:
   millwright:site:
@@ -14,7 +14,7 @@ config:
     region: test
     wan: { rateMbit: 20, latencyMs: 20, offlineDays: 1 }
     hosts:
-      gw-1: { role: k3s-server, address: 10.20.0.11 }
+      gw-1: { role: k3s-server, address: 10.20.0.11, memory: 3GiB, reason: one host carries all }
     cells:
       weld-01: { type: weld, host: gw-1, originMm: { xMm: 0, yMm: 0 } }
 `;
