@@ -31,7 +31,7 @@ export const SITE_PROMETHEUS_TEMPLATE: Template = template({
   summary: 'Judges the alerts of this site, the WAN up or not, over what its agents write; keeps a day.',
   userId: 10_032,
   keeps: AT_SITE,
-  // Measured in test/platform/metrics.
+  // Measured (test/platform/metrics): at most 101 MiB with the series of graz, which came thirty times as fast.
   resources: {
     requests: { cpuMilli: 50, memoryMiB: 160 },
     limits: { cpuMilli: 500, memoryMiB: 256 },

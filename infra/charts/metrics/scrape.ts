@@ -83,11 +83,7 @@ export function scrapeConfigs(targets: readonly Target[]): readonly object[] {
     })),
     // Of itself an agent shows hundreds; these say what it holds back and gives up.
     ...(job === VMAGENT.name && {
-      metric_relabel_configs: [
-        { source_labels: ['__name__'], regex: OF_AGENTS, action: 'keep' },
-        // Both would name the place of a file and not the receiver.
-        { regex: 'path', action: 'labeldrop' },
-      ],
+      metric_relabel_configs: [{ source_labels: ['__name__'], regex: OF_AGENTS, action: 'keep' }],
     }),
   }));
 }

@@ -15,7 +15,7 @@ const CERTIFICATE = 'tls';
 
 /**
  * One on each host of a line, so that what is asked in clear never leaves its host, and the loss of a gateway takes only
- * its own. Measured in test/platform/metrics: 17 MiB at rest, 30 with a full queue on its way out.
+ * its own. Measured (test/platform/metrics): at most 16 MiB with a thousand series asked twice a second, 50 with 3 600.
  */
 export const VMAGENT_TEMPLATE: Template = {
   workload: VMAGENT.name,

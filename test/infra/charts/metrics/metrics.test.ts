@@ -41,7 +41,7 @@ describe('what is scraped', () => {
     scrape_configs: { job_name: string; static_configs: { targets: string[]; labels: object }[] }[];
   }
   const read = (id: string, site = aSmallSite()) =>
-    fromYaml(filesOf(id, site)['scrape.yml'] ?? '') as unknown as Scraped;
+    fromYaml(filesOf(id, site)['scrape.yml'] ?? '') as Scraped;
   const addresses = ({ scrape_configs }: Scraped) =>
     Object.fromEntries(
       scrape_configs.map(({ job_name, static_configs }) => [
@@ -208,9 +208,9 @@ describe('the network of the figures', () => {
     const { ingress } = objectOf(`${POLICY}/manufacturing/collision-engine-gw-1`).spec as {
       ingress: { from: object[]; ports: { port: number }[] }[];
     };
-    expect(ingress.filter(({ ports }) => ports[0]?.port === 8081)[0]?.from).toEqual([
-      peer('vmagent', 'metrics'),
-    ]);
+    const [own] = ingress.filter(({ from }) => 'podSelector' in (from[0] ?? {}));
+    expect(own?.from).toEqual([peer('vmagent', 'metrics')]);
+    expect(own?.ports[0]?.port).toBe(8081);
     expect(
       objectOf('security.istio.io/AuthorizationPolicy/manufacturing/collision-engine-gw-1').spec,
     ).toMatchObject({
