@@ -36,6 +36,7 @@ export const noPlainSecret: Rule<'no-plain-secret'> = {
   check(object) {
     if (object.kind === 'Secret') return [`data: a Secret's value would be in the tree; ${REMEDY}`];
     if (object.kind === 'ConfigMap') return configMapProblems(object);
+    if (object.kind === 'HelmRelease') return valueProblems((object.spec as { values?: unknown }).values);
     const pod = podOf(object);
     if (pod === undefined) return 'not-applicable';
     return containersOf(pod).flatMap(({ container, path }) => [
@@ -62,6 +63,13 @@ function configMapProblems(object: KubeObject): string[] {
     );
     return [...new Set([...problemsOf(`data.${key}`, key, value), ...inside])];
   });
+}
+
+/** A chart's values, however deep: a chart has them from a Secret by `valuesFrom` or makes its own. */
+function valueProblems(value: unknown, path: readonly string[] = ['values']): string[] {
+  if (typeof value === 'string') return problemsOf(path.join('.'), path.at(-1) ?? '', value);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => valueProblems(inner, [...path, key]));
 }
 
 function argumentProblems(path: string, argument: string): string[] {

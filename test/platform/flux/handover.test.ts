@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KubeObject } from '../../../infra/kube/object.ts';
 import { FIELD_MANAGER } from '../../../stacks/pulumi-instructions.ts';
 import type { Cluster } from '../../engines/cluster.ts';
@@ -33,7 +33,9 @@ const NEEDS = [
   'cosign',
 ];
 const HINDRANCE = definitionsHindrance(...SITE_DEFINITIONS, FLUX_DEFINITIONS);
-const WAIT_MS = 60_000;
+/** Not judged: a machine that is busy takes its time. */
+const WAIT_MS = 150_000;
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 });
 
 interface Pod extends KubeObject {
   readonly metadata: KubeObject['metadata'] & { readonly uid: string };

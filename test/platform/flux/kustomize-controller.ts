@@ -10,7 +10,7 @@ import { program } from '../../engines/programs.ts';
 
 const NAMESPACE = 'flux-system';
 const STEPS = `/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/${NAMESPACE}/kustomizations`;
-const SETTLE_MS = 75_000;
+const SETTLE_MS = 150_000;
 
 /** A step of a site, as Flux's kustomize-controller tells of it. */
 export interface Step extends KubeObject {

@@ -35,6 +35,22 @@ describe('no-plain-secret', () => {
     expect(JSON.stringify(found)).not.toContain(VALUE);
   });
 
+  it('finds a secret in the values of a chart, however deep, and no name that only says where one is', () => {
+    const values = {
+      sensor: [{ auth: { password: VALUE, passwordFile: '/run/secrets/a' } }],
+      replicaCount: 2,
+    };
+    const release = {
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      kind: 'HelmRelease',
+      metadata: { name: 'sensor', namespace: 'flux-system' },
+      spec: { values },
+    };
+    expect(ask(noPlainSecret, release)).toEqual([
+      expect.stringMatching(/^values\.sensor\.0\.auth\.password: is a secret by its name/),
+    ]);
+  });
+
   it.each([
     ['password', VALUE],
     ['prometheus.yml', `remote_write:\n  - url: https://hub\n    basic_auth:\n      password: ${VALUE}\n`],
