@@ -266,6 +266,15 @@ describe('npm run ca', () => {
     for (const row of rows) for (const value of Object.values(row)) expect(value).not.toBe('');
   });
 
+  it('is told of in docs/certificates.md with the lives that it has', () => {
+    const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'certificates.md'), 'utf8');
+    const { identityDays, certificateDays, authorityDays } = lifetimesOf({
+      wan: { rateMbit: 1, latencyMs: 1, offlineDays: 3 },
+    });
+    const told = [...text.matchAll(/\| (\d+) days +\|/g)].map(([, days]) => Number(days));
+    expect(told).toEqual([authorityDays, identityDays, certificateDays, certificateDays, identityDays]);
+  });
+
   it.runIf(OPENSSL)('signs what the first server asked for, and writes no key', () => {
     const server = aRequest();
     const out = path.join(aFolder(), 'signed');
