@@ -12,6 +12,7 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
   { name: 'chromium', brings: 'chromium', why: 'the live page, as a person sees it' },
   { name: 'mosquitto', brings: 'mosquitto', why: 'the broker of every gateway' },
   { name: 'prometheus', brings: 'promtool', why: 'rules and scrape configuration' },
+  { name: 'victoria-metrics', brings: 'vmagent', why: 'the agent of each host, through an outage' },
   { name: 'openssh-server', brings: 'sshd', why: 'the host plans over SSH' },
   { name: 'buildah', brings: 'buildah', why: 'the Dockerfile' },
   { name: 'containernetworking-plugins', brings: '/usr/lib/cni/bridge', why: 'the network of pods' },

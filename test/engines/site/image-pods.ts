@@ -28,10 +28,21 @@ const PROGRAMS: Readonly<Record<string, Start>> = {
     probe: answers(8222, '/healthz'),
   },
   'node-exporter': { probe: answers(9100, '/metrics') },
+  prometheus: {
+    args: [`--config.file=${TLS_DIR}/prometheus.yml`, `--storage.tsdb.path=${STATE_DIR}`],
+    probe: answers(9090, '/-/ready'),
+  },
+  vmagent: {
+    args: [`-remoteWrite.url=http://${AWAY}`, `-remoteWrite.tmpDataPath=${STATE_DIR}`],
+    probe: answers(8429, '/health'),
+  },
 };
 
 /** What the pods find beside their certificate, under the same folder. */
-export const CONFIGURATION = { 'mosquitto.conf': 'listener 1883 127.0.0.1\nallow_anonymous true\n' };
+export const CONFIGURATION = {
+  'mosquitto.conf': 'listener 1883 127.0.0.1\nallow_anonymous true\n',
+  'prometheus.yml': 'global: {}\n',
+};
 
 /**
  * A restricted pod for one of our images: Ready once a program of others serves, or once a service, with neither broker

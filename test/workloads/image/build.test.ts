@@ -197,6 +197,9 @@ describe('the images run', () => {
     ['mosquitto', ['/usr/sbin/mosquitto', '-h'], 'mosquitto version 2.0.11'],
     ['mosquitto', ['/usr/bin/mosquitto_sub', '--help'], 'mosquitto_sub is a simple mqtt client'],
     ['node-exporter', ['/usr/bin/prometheus-node-exporter', '--version'], 'node_exporter, version 1.5.0'],
+    ['prometheus', ['/usr/bin/prometheus', '--version'], 'prometheus, version 2.53.3'],
+    ['prometheus', ['/usr/bin/promtool', '--version'], 'promtool, version 2.53.3'],
+    ['vmagent', ['/usr/bin/vmagent', '-help'], 'vmagent collects metrics data'],
     ['nats', ['/usr/sbin/nats-server', '--version'], 'nats-server: v2.10.27'],
     ['debug', ['/usr/bin/busybox', 'nslookup', '-h'], 'Usage: nslookup'],
   ];
