@@ -223,9 +223,8 @@ describe('the figures of a host', () => {
           (n) => !values.has(n) && !Number.isNaN(times[n - 1]),
         );
         expect(missing.length, job).toBeGreaterThan(0);
-        // Of the outage, and none of what came last: that is what the buffer has room for.
+        // Of the outage and no older: until the agent tries the hub again it goes on giving up what is oldest.
         expect(Math.min(...missing), job).toBeGreaterThan((before[index] ?? 0) - BLOCK_SCRAPES);
-        expect((counts[index] ?? 0) - Math.max(...missing), job).toBeGreaterThanOrEqual(3);
         lost += missing.length;
       }
       // At the site, whose Prometheus was there all the time, nothing lacks.
