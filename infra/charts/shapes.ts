@@ -25,7 +25,10 @@ export function renderShapes(): Shapes {
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
     { template: NATS_TEMPLATE, onEdge: false },
     { template: FUNCTION_TEMPLATE, onEdge: false },
-    ...[JAEGER_TEMPLATE, LOG_RECEIVER_TEMPLATE, GRAFANA_TEMPLATE].map((template) => ({ template, onEdge: false })),
+    ...[JAEGER_TEMPLATE, LOG_RECEIVER_TEMPLATE, GRAFANA_TEMPLATE].map((template) => ({
+      template,
+      onEdge: false,
+    })),
     ...HUB_SERVICES.map(({ template }) => ({ template, onEdge: false })),
     ...[false, true].map((onEdge) => ({ template: VMAGENT_TEMPLATE, onEdge })),
     ...[SITE_PROMETHEUS_TEMPLATE, HUB_PROMETHEUS_TEMPLATE].map((template) => ({ template, onEdge: false })),

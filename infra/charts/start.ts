@@ -1,13 +1,9 @@
-import type { StartStep } from '../kube/layer.ts';
-import type { KubeObject } from '../kube/object.ts';
+import type { Step } from '../kube/layer.ts';
 import { idOf } from '../kube/object.ts';
 import type { ImageUse, Placed } from '../release.ts';
 import type { Site } from '../site/site.ts';
 import { argocdDelivery } from './argocd.ts';
 import { fluxStart } from './flux/start.ts';
-
-/** Objects of one step, and which chart makes them. */
-export type Step = readonly [StartStep, readonly KubeObject[]];
 
 /** What has to be there before somebody else holds the tree, by step; nothing where the tree is Pulumi's. */
 export function startOf(site: Site, images: readonly ImageUse[], tree: readonly Placed[]): readonly Placed[] {

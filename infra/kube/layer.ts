@@ -18,6 +18,9 @@ export const START_STEPS: readonly StartStep[] = ['flux-operator', 'flux', 'deli
 
 export type StartStep = 'flux-operator' | 'flux' | 'delivery';
 
+/** Objects of one step. */
+export type Step = readonly [StartStep, readonly KubeObject[]];
+
 export type Layer =
   | StartStep
   | 'namespaces'

@@ -87,9 +87,6 @@ describe('npm run tunnel', () => {
 
   it('refuses a workload that the site has not', async () => {
     const { code, stderr } = await npmRun('tunnel', ['hub', 'kibana']);
-    expect([code, stderr]).toEqual([
-      2,
-      expect.stringContaining('hub has no kibana; there is: ') as string,
-    ]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('hub has no kibana; there is: ') as string]);
   });
 });

@@ -1,7 +1,6 @@
-import type { Layer } from '../../kube/layer.ts';
+import type { Layer, Step } from '../../kube/layer.ts';
 import type { ImageUse, Placed } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
-import type { Step } from '../start.ts';
 import { fluxDelivery } from './delivery.ts';
 import { FLUX_DEFINITIONS, fluxControllers, fluxInstance } from './instance.ts';
 import { FLUX_OPERATOR, fluxOperator } from './operator.ts';

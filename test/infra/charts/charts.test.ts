@@ -14,7 +14,6 @@ const pods = (name: string) => ({
 const outside = { ipBlock: { cidr: '0.0.0.0/0', except: ['10.42.0.0/16', '10.43.0.0/16'] } };
 /** By which two pods of the mesh meet, and from where their kubelet's probes come there. */
 const HBONE = { port: 15_008, protocol: 'TCP' };
-const KUBELET = { ipBlock: { cidr: '169.254.7.127/32' } };
 const environment = (id: string) =>
   Object.fromEntries(
     controllerOf(id).template.spec.containers[0].env?.map(({ name, value }) => [name, value]) ?? [],

@@ -102,7 +102,8 @@ test('the silence of one scanner stops its cell', async () => {
 test('hostile payloads are counted by reason and change nothing', async () => {
   const topic = topicOf('graz', SCANNER, 'scan');
   const send = (payload: Uint8Array): Promise<void> => hall.session.publish(topic, payload, { qos: 0 });
-  const refused = (reason: string) => figure(`edge_collision_engine_messages_refused_total{reason="${reason}"}`);
+  const refused = (reason: string) =>
+    figure(`edge_collision_engine_messages_refused_total{reason="${reason}"}`);
   hall.silent.add(SCANNER);
   const counted = async (reason: string, payload: Uint8Array): Promise<void> => {
     await send(payload);

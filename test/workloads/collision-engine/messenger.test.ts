@@ -55,7 +55,10 @@ function aSend(action: Action, sequence: number, endsStop = false): Send {
 
 function start() {
   const session = aSession();
-  return { session, messenger: createMessenger(world, session, createFigures(createMetrics('collision-engine'))) };
+  return {
+    session,
+    messenger: createMessenger(world, session, createFigures(createMetrics('collision-engine'))),
+  };
 }
 
 test('STOP is retained at QoS 1; a permission is not, at QoS 0; the release of a STOP clears it afterwards', () => {
