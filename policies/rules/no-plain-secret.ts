@@ -81,7 +81,7 @@ function problemsOf(path: string, name: string, value: string, isBare = false): 
   if (value === '') return [];
   const found = SECRET_VALUES.find(({ mark, pattern }) => value.includes(mark) && pattern.test(value));
   if (found !== undefined) return [`${path}: holds ${found.what}; ${REMEDY}`];
-  // A path or a reference is where a secret is, not the secret.
-  if (isBare || !SECRET_NAME.test(name) || /^(?:\/|\$\(|\$\{|true$|false$)/.test(value)) return [];
+  // A path or a reference, Grafana’s to a file too, is where a secret is, not the secret.
+  if (isBare || !SECRET_NAME.test(name) || /^(?:\/|\$\(|\$\{|\$__file\{|true$|false$)/.test(value)) return [];
   return [`${path}: is a secret by its name; ${REMEDY}`];
 }

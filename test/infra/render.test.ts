@@ -67,7 +67,7 @@ describe('render', () => {
 
   it('gives each gateway its own broker and services, and none to a host without cells', () => {
     const hosts = [
-      aHost({ name: 'gw-1' }),
+      aHost({ name: 'gw-1', memoryMiB: 4096 }),
       aHost({ name: 'gw-2', role: 'k3s-agent' }),
       aHost({ name: 'gw-3' }),
     ];

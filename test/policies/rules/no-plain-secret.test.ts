@@ -63,7 +63,10 @@ describe('no-plain-secret', () => {
   });
 
   it('lets a settings file pass that only says where a secret is', () => {
-    const data = { 'prometheus.yml': 'basic_auth:\n  password_file: /run/secrets/hub\n  username: graz\n' };
+    const data = {
+      'prometheus.yml': 'basic_auth:\n  password_file: /run/secrets/hub\n  username: graz\n',
+      'grafana.ini': '[security]\nadmin_password = $__file{/run/secrets/admin}\n',
+    };
     expect(ask(noPlainSecret, aConfigMap(data))).toEqual([]);
   });
 
