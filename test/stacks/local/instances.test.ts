@@ -62,6 +62,7 @@ describe('the environment on this machine', () => {
       'MQTT_URL',
       'MQTT_TLS_DIR',
       'PLAN_PATH',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
       'STATE_DIR',
       'HUB_ADDRESS',
       'HUB_TLS_DIR',
