@@ -41,6 +41,7 @@ export function render(site: Site, lock: ImageLock): Release {
   const problems = [
     ...problemsOf(site, lock, imageNames(site), [...gateways, ...(hub === undefined ? [] : [hub])], secrets),
     ...clashes([...start, ...placed]),
+    ...takenTwice(placed),
     ...budgetProblems(budgetOf({ site, start, placed })),
   ];
   if (problems.length > 0) throw new RenderError(site.name, problems);
@@ -87,6 +88,31 @@ export function clashes(placed: readonly Placed[]): readonly string[] {
     return other === undefined
       ? []
       : [`${id}: is made by the charts ${other} and ${chart}; leave it to one, or give one another name`];
+  });
+}
+
+interface ServiceSpec {
+  clusterIP?: string;
+  ports?: readonly { nodePort?: number; protocol?: string }[];
+}
+
+/** Two Services with one fixed address or node port: the API server takes the first, and no step after the second. */
+export function takenTwice(placed: readonly Placed[]): readonly string[] {
+  const owners = new Map<string, string>();
+  return placed.flatMap(({ id, object }) => {
+    if (object.kind !== 'Service') return [];
+    const { clusterIP = 'None', ports = [] } = object.spec as ServiceSpec;
+    const wanted = [
+      ...(clusterIP === 'None' ? [] : [`the address ${clusterIP}`]),
+      ...ports.flatMap(({ nodePort, protocol = 'TCP' }) =>
+        nodePort === undefined ? [] : [`the node port ${nodePort}/${protocol}`],
+      ),
+    ];
+    return wanted.flatMap((place) => {
+      const owner = owners.get(place);
+      owners.set(place, id);
+      return owner === undefined ? [] : [`${id}: ${place} is ${owner}'s already; give one of them another`];
+    });
   });
 }
 

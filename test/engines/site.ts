@@ -10,6 +10,7 @@ import { createSiteStack, DATE } from '../door/site-stack.ts';
 import type { Cluster } from './cluster.ts';
 import { startCluster } from './cluster.ts';
 import { until } from './cluster/until.ts';
+import { establishForSites } from './definitions.ts';
 import { makeEdgeFolders } from './site/edge-folders.ts';
 import { readyImages } from './site/images.ts';
 import type { Pod } from './site/pods.ts';
@@ -68,6 +69,7 @@ export async function startSite({
     ...{ site, nodes: 'real', names, tell },
   });
   try {
+    await establishForSites(cluster);
     const { registry, nodes, folder } = cluster;
     if (registry === undefined) throw new Error('real hosts come with a registry');
     tell(`pushing ${images.size} images`);

@@ -4,7 +4,7 @@ import type { Placed } from '../../infra/release.ts';
 import { LAYERS } from '../../infra/kube/layer.ts';
 import { idOf } from '../../infra/kube/object.ts';
 import { podOf } from '../../policies/pod.ts';
-import { clashes, render, RenderError } from '../../infra/render.ts';
+import { clashes, render, RenderError, takenTwice } from '../../infra/render.ts';
 import { aSite } from '../site.ts';
 import { aCell, aHost, aLock, aSmallSite } from './small-site.ts';
 
@@ -154,6 +154,30 @@ describe('clashes', () => {
     });
     expect(clashes([placed('first'), placed('second')])).toEqual([
       'core/ConfigMap/edge/one: is made by the charts first and second; leave it to one, or give one another name',
+    ]);
+  });
+});
+
+describe('what is taken twice', () => {
+  const service = (name: string, spec: object): Placed => ({
+    layer: 'telemetry',
+    chart: name,
+    id: `core/Service/metrics/${name}`,
+    object: { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'metrics' }, spec },
+  });
+
+  it('is an address or a node port that two Services ask for', () => {
+    const port = { port: 443, nodePort: 30_443 };
+    const placed = [
+      service('first', { clusterIP: '10.43.0.84', ports: [port] }),
+      service('second', { clusterIP: '10.43.0.84', ports: [{ ...port, protocol: 'UDP' }] }),
+      service('third', { clusterIP: '10.43.0.85', ports: [port] }),
+      service('fourth', { clusterIP: 'None', ports: [{ port: 443 }] }),
+      service('fifth', { clusterIP: 'None' }),
+    ];
+    expect(takenTwice(placed)).toEqual([
+      "core/Service/metrics/second: the address 10.43.0.84 is core/Service/metrics/first's already; give one of them another",
+      "core/Service/metrics/third: the node port 30443/TCP is core/Service/metrics/first's already; give one of them another",
     ]);
   });
 });

@@ -7,7 +7,7 @@ import { isOnEdge } from '../../kube/instance.ts';
  */
 export const COLLECTOR = {
   name: 'otel-collector',
-  clusterIp: '10.43.0.84',
+  clusterIp: '10.43.0.82',
   grpcPort: 4317,
   httpPort: 4318,
   healthPort: 13133,

@@ -53,11 +53,11 @@ describe('traces', () => {
     const environment = (id: string) =>
       controllerOf(id).template.spec.containers[0].env?.find(({ name }) => name.startsWith('OTEL'))?.value;
     expect(environment('apps/StatefulSet/manufacturing/collision-engine-gw-1')).toBe(
-      'http://10.43.0.84:4318',
+      'http://10.43.0.82:4318',
     );
     expect(environment('apps/Deployment/edge/collision-engine-gw-2')).toBe('http://127.0.0.1:4318');
     expect(objectOf('core/Service/node-agents/otel-collector').spec).toMatchObject({
-      clusterIP: '10.43.0.84',
+      clusterIP: '10.43.0.82',
       internalTrafficPolicy: 'Local',
     });
   });
