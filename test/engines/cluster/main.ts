@@ -110,15 +110,16 @@ async function status(name: string, json: boolean): Promise<ExitCode> {
   say(`${table(['host', 'ready', 'memory'], hostRows)}\n`);
   if (pods.length > 0) say(`${podTable(pods)}\n`);
   say(`  export KUBECONFIG=${kubeconfig}\n  npm run cluster -- ${name} down`);
-  return [...hosts, ...pods].every(({ isReady }) => isReady) ? EXIT.held : EXIT.failed;
+  const awaited = pods.filter(({ isOfOthers }) => !isOfOthers);
+  return [...hosts, ...awaited].every(({ isReady }) => isReady) ? EXIT.held : EXIT.failed;
 }
 
 function podTable(pods: readonly PodStatus[]): string {
-  const rows = pods.map(({ name, host, isReady, state, restarts, memoryMiB }) => [
+  const rows = pods.map(({ name, host, isReady, isOfOthers, state, restarts, memoryMiB }) => [
     name,
     host,
     yes(isReady),
-    state,
+    isOfOthers && !isReady ? 'its image is in no registry here' : state,
     String(restarts),
     memoryMiB === undefined ? '' : `${memoryMiB} MiB`,
   ]);

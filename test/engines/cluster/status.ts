@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseImageLock } from '../../../infra/images.ts';
 import type { KubeObject } from '../../../infra/kube/object.ts';
 import { isReady as isPodReady, nameOf, podsIn, restartsOf, stateOf } from '../site/pods.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
@@ -25,6 +26,8 @@ export interface PodStatus {
   readonly name: string;
   readonly host: string;
   readonly isReady: boolean;
+  /** its image is an `upstream` row of images.lock.json, which no registry here has: it cannot become Ready */
+  readonly isOfOthers: boolean;
   /** `Running`, or what keeps it from that */
   readonly state: string;
   readonly restarts: number;
@@ -58,10 +61,12 @@ export async function statusOf(folder: ClusterFolder): Promise<Status> {
       client,
       hosts.map(({ name }) => name),
     );
+    const upstream = upstreamNames();
     const pods = (await podsIn(client, namespaces)).map((pod) => ({
       name: nameOf(pod),
       host: pod.spec.nodeName ?? '',
       isReady: isPodReady(pod),
+      isOfOthers: pod.spec.containers.some(({ image }) => upstream.has(nameOfImage(image))),
       state: stateOf(pod),
       restarts: restartsOf(pod),
       memoryMiB: memory.get(nameOf(pod)),
@@ -70,6 +75,16 @@ export async function statusOf(folder: ClusterFolder): Promise<Status> {
   } finally {
     client.close();
   }
+}
+
+function upstreamNames(): ReadonlySet<string> {
+  const lock = path.join(import.meta.dirname, '..', '..', '..', 'images.lock.json');
+  return new Set(Object.keys(parseImageLock(JSON.parse(readFileSync(lock, 'utf8'))).upstream));
+}
+
+/** `aggregator` of `registry.example/edge/aggregator@sha256:…` */
+function nameOfImage(reference: string): string {
+  return /([^/:@]+)(?:[:@][^/]*)?$/.exec(reference)?.[1] ?? reference;
 }
 
 interface Summary {
