@@ -19,7 +19,7 @@ export function applyTree(release: Release, kubeconfig: string): void {
       mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
       writeFileSync(path.join(folder, file), text);
     }
-    for (const layer of LAYERS) {
+    for (const layer of LAYERS.filter((one) => release.placed.some((placed) => placed.layer === one))) {
       const at = path.join(folder, release.site.name, layer);
       const args = [
         '--kubeconfig',

@@ -105,7 +105,10 @@ describe(`a site brought up on the real engine and API server, provider ${kind} 
             : layerOf.get(nameIn(urn));
         return layer === undefined ? [] : [{ layer, hasBegun: resourcePreEvent !== undefined }];
       });
-      const steps = [LAYERS[0], 'secrets', ...LAYERS.slice(1)];
+      const steps = [LAYERS[0], 'secrets', ...LAYERS.slice(1)].filter((layer) =>
+        order.some((event) => event.layer === layer),
+      );
+      expect(steps.length).toBeGreaterThan(5);
       for (const [before, after] of steps.slice(1).map((layer, index) => [steps[index], layer])) {
         const lastDone = order.findLastIndex(({ layer, hasBegun }) => layer === before && !hasBegun);
         const firstBegun = order.findIndex(({ layer, hasBegun }) => layer === after && hasBegun);
