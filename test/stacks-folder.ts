@@ -38,6 +38,12 @@ export const SMALL_SITE = `config:
         originMm: { xMm: 13000, yMm: 0 }
 `;
 
+/** The same with a server that carries the whole platform, also when the other gateway has gone. */
+export const ROOMY_SITE = SMALL_SITE.replace(
+  'address: 10.0.0.1 }',
+  'address: 10.0.0.1, memory: 4GiB, reason: it may carry all }',
+);
+
 /** The small site with one text replaced; throws where the text is not there, so that no test breaks nothing. */
 export function brokenSite(from: string, to: string): string {
   if (!SMALL_SITE.includes(from)) throw new Error(`the small site has no ${JSON.stringify(from)}`);

@@ -12,7 +12,7 @@ import {
   K3S_DEFINITIONS,
 } from '../engines/definitions.ts';
 import { aLock } from '../infra/small-site.ts';
-import { SMALL_SITE } from '../stacks-folder.ts';
+import { ROOMY_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
 import { createAuthority } from './authority.ts';
 import { compared, held, versions } from './doors.ts';
@@ -37,7 +37,7 @@ describe(`a site that is up and changes, provider ${kind} ${version}`, () => {
     authority = await createAuthority();
     cluster = await startCluster();
     await establishForSites(cluster);
-    site = await createSiteStack({ site: 'mini', siteFile: SMALL_SITE, authority });
+    site = await createSiteStack({ site: 'mini', siteFile: ROOMY_SITE, authority });
     await site.giveKubeconfig(readFileSync(cluster.kubeconfig, 'utf8'));
     await site.up();
   });

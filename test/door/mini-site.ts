@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Cluster } from '../engines/cluster.ts';
 import { startCluster } from '../engines/cluster.ts';
 import { establishForSites } from '../engines/definitions.ts';
-import { SMALL_SITE } from '../stacks-folder.ts';
+import { ROOMY_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
 import { createAuthority } from './authority.ts';
 import { IS_DOOR_HERE } from './proofs.ts';
@@ -48,7 +48,7 @@ export function useMiniSites(): MiniSites {
     kubeconfig,
     createSite: async (besides) => {
       const { authority } = there();
-      const options = { site: 'mini', siteFile: SMALL_SITE, authority };
+      const options = { site: 'mini', siteFile: ROOMY_SITE, authority };
       site = await createSiteStack({ ...options, ...(besides && { besides }) });
       await site.giveKubeconfig(kubeconfig());
       return site;

@@ -9,7 +9,7 @@ import type { Cluster } from '../engines/cluster.ts';
 import { startCluster } from '../engines/cluster.ts';
 import { establishForSites } from '../engines/definitions.ts';
 import { ROOT_MISSING } from '../engines/proof/prove.ts';
-import { SMALL_SITE } from '../stacks-folder.ts';
+import { ROOMY_SITE } from '../stacks-folder.ts';
 import type { TestAuthority } from './authority.ts';
 import { createAuthority } from './authority.ts';
 import { applyTree, compared, held, versions } from './doors.ts';
@@ -39,7 +39,7 @@ describe(`a site brought up on the real engine and API server, provider ${kind} 
     await establishForSites(other);
     site = await createSiteStack({
       site: 'mini',
-      siteFile: SMALL_SITE,
+      siteFile: ROOMY_SITE,
       authority,
       ambient: other.kubeconfig,
     });

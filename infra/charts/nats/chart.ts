@@ -13,12 +13,8 @@ import type { Gateway } from '../gateways.ts';
 import { spoolGateways } from './accounts.ts';
 import { NATS, natsAddress, natsHosts, natsNames } from './endpoint.ts';
 import { natsFiles } from './files.ts';
-import { spoolStoreBytes } from './stream.ts';
+import { claimMiB } from './problems.ts';
 import { NATS_ENVIRONMENT, NATS_TEMPLATE } from './template.ts';
-
-/** The group's own log and the indices of the streams. */
-const OWN_MIB = 256;
-const MIB = 1024 * 1024;
 
 /** A server on each host of `natsHosts`, pinned to it with its claim: two on one host would be lost together. */
 export function nats(site: Site, image: string): readonly KubeObject[] {
@@ -102,7 +98,7 @@ function instanceOn(site: Site, host: Host, image: string): Instance {
     image,
     environment: NATS_ENVIRONMENT,
     files: natsFiles(site, host),
-    stateMiB: spoolStoreBytes(site) / MIB + OWN_MIB,
+    stateMiB: claimMiB(host),
   };
 }
 

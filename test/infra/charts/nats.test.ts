@@ -55,7 +55,7 @@ describe('NATS', () => {
     const { volumeClaimTemplates } = objectOf('apps/StatefulSet/messages/nats-pc-1', lyon).spec as {
       volumeClaimTemplates: readonly { spec: { resources: { requests: { storage: string } } } }[];
     };
-    expect(volumeClaimTemplates[0]?.spec.resources.requests.storage).toBe('2541Mi');
+    expect(volumeClaimTemplates[0]?.spec.resources.requests.storage).toBe('32768Mi');
   });
 
   it('flushes what it acknowledges, and says so in its configuration', () => {
