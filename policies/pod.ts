@@ -1,4 +1,5 @@
 import type { KubeObject } from '../infra/kube/object.ts';
+import type { Requirement } from '../infra/kube/requirement.ts';
 
 /**
  * The pod in an object, as far as the rules read it. Nothing here is checked: an object that is not shaped like this
@@ -35,12 +36,6 @@ export interface PodSpec {
 
 export interface NodeTerm {
   readonly matchExpressions?: readonly Requirement[];
-}
-
-export interface Requirement {
-  readonly key: string;
-  readonly operator: string;
-  readonly values?: readonly string[];
 }
 
 export type Volume = Readonly<Record<string, unknown>> & { readonly name: string };

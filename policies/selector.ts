@@ -1,4 +1,5 @@
-import type { Requirement } from './pod.ts';
+import type { Requirement } from '../infra/kube/requirement.ts';
+import { meets } from '../infra/kube/requirement.ts';
 
 /** Kubernetes' label selector. An empty one selects everything. */
 export interface LabelSelector {
@@ -8,24 +9,11 @@ export interface LabelSelector {
 
 export function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
   const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return (
-    equal &&
-    (selector.matchExpressions ?? []).every((requirement) => meets(requirement, labels[requirement.key]))
-  );
+  return equal && (selector.matchExpressions ?? []).every((requirement) => holds(requirement, labels));
 }
 
-function meets(requirement: Requirement, value: string | undefined): boolean {
-  const values = requirement.values ?? [];
-  switch (requirement.operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      throw new Error(`a label selector has no operator ${requirement.operator}`);
-  }
+function holds(requirement: Requirement, labels: Readonly<Record<string, string>>): boolean {
+  const isMet = meets(requirement, labels);
+  if (isMet === undefined) throw new Error(`a label selector has no operator ${requirement.operator}`);
+  return isMet;
 }

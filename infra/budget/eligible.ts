@@ -1,6 +1,8 @@
 import { isOnEdge } from '../kube/instance.ts';
 import { EDGE_ROLE, HOSTNAME } from '../kube/names.ts';
 import { EDGE_TAINT } from '../kube/placement.ts';
+import type { Requirement } from '../kube/requirement.ts';
+import { meets } from '../kube/requirement.ts';
 import type { Host } from '../site/site.ts';
 
 /** The part of a pod by which the scheduler leaves out hosts. */
@@ -21,12 +23,6 @@ interface Term {
   readonly matchExpressions?: readonly Requirement[];
 }
 
-interface Requirement {
-  readonly key: string;
-  readonly operator: string;
-  readonly values?: readonly string[];
-}
-
 /** The hosts on which the scheduler may put a pod, as their kubelets register them. */
 export function eligibleHosts(pod: Placement, hosts: readonly Host[]): readonly Host[] {
   return hosts.filter((host) => isEligible(pod, host));
@@ -45,7 +41,10 @@ function isEligible(
     (nodeName === undefined || nodeName === host.name) &&
     Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
     // Of several terms one is enough.
-    (terms?.some(({ matchExpressions = [] }) => matchExpressions.every((one) => holds(one, labels))) ??
+    (terms?.some(({ matchExpressions = [] }) =>
+      // Gt and Lt compare labels that no host of ours has.
+      matchExpressions.every((one) => meets(one, labels) ?? false),
+    ) ??
       true) &&
     (!isOnEdge(host) || isTolerated)
   );
@@ -59,24 +58,4 @@ function labelsOf({ name, role, arch }: Host): Readonly<Record<string, string>> 
     ...(role === 'kubeedge-edge' && { [EDGE_ROLE]: '' }),
     ...(role === 'k3s-server' && { 'node-role.kubernetes.io/control-plane': 'true' }),
   };
-}
-
-function holds(
-  { key, operator, values = [] }: Requirement,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      // Gt and Lt compare labels that no host of ours has.
-      return false;
-  }
 }

@@ -3,6 +3,7 @@ import { referenceIn } from '../images.ts';
 import type { Instance } from '../kube/instance.ts';
 import { HUB_NAMESPACE } from '../kube/instance.ts';
 import { instanceName, NAME_LABEL, PART_OF, REASON, selectorOf, SUMMARY } from '../kube/names.ts';
+import { localNodePort } from '../kube/node-port.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Host, Site } from '../site/site.ts';
 import { environmentOf } from './environment.ts';
@@ -76,14 +77,6 @@ function ingestService(instance: Instance, port: number): KubeObject {
         [REASON]: `sites are outside the cluster; the port of hub.address is forwarded to ${INGEST_NODE_PORT} of this host, TLS unopened`,
       },
     },
-    spec: {
-      type: 'NodePort',
-      externalTrafficPolicy: 'Local',
-      internalTrafficPolicy: 'Cluster',
-      ipFamilyPolicy: 'SingleStack',
-      sessionAffinity: 'None',
-      selector: selectorOf(instance),
-      ports: [{ name: 'ingest', protocol: 'TCP', port, targetPort: port, nodePort: INGEST_NODE_PORT }],
-    },
+    spec: localNodePort(selectorOf(instance), { name: 'ingest', port, nodePort: INGEST_NODE_PORT }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Check, Template } from '../kube/instance.ts';
+import { httpChecks } from '../kube/http-checks.ts';
+import type { Template } from '../kube/instance.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
 import type { Site } from '../site/site.ts';
@@ -49,19 +50,11 @@ export const NODE_EXPORTER_TEMPLATE: Template = {
   certificates: [],
   statePath: undefined,
   scratch: undefined,
-  probes: {
-    startup: { ...answers(), periodSeconds: 1, failures: 30 },
-    liveness: { ...answers(), periodSeconds: 5, failures: 3 },
-    readiness: { ...answers(), periodSeconds: 5, failures: 1 },
-  },
+  // Its front page: asking for the figures would gather them all.
+  probes: httpChecks({ path: '/', port: NODE_EXPORTER_PORT }, { periodSeconds: 1, failures: 30 }, 5),
   graceSeconds: 5,
   agent: { network: true, folders: [{ name: 'root', path: '/', dir: HOST_ROOT }] },
 };
-
-/** Its front page: asking for the figures would gather them all. */
-function answers(): Pick<Check, 'run' | 'timeoutSeconds'> {
-  return { run: { path: '/', port: NODE_EXPORTER_PORT }, timeoutSeconds: 5 };
-}
 
 /** On every host, at a line and at a hub. */
 export function nodeExporter(site: Site, imageOf: ImageOf): readonly KubeObject[] {

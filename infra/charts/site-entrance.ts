@@ -1,5 +1,6 @@
 import type { Instance } from '../kube/instance.ts';
 import { NAME_LABEL, PART_OF, REASON, selectorOf, SUMMARY } from '../kube/names.ts';
+import { localNodePort } from '../kube/node-port.ts';
 import type { KubeObject } from '../kube/object.ts';
 
 /** Where sites come in at a hub: a node port, `Local`, so that a NetworkPolicy sees who connects. */
@@ -7,7 +8,7 @@ export function siteEntrance(
   instance: Instance,
   name: string,
   summary: string,
-  { port, nodePort, publicPort }: { port: number; nodePort: number; publicPort: number },
+  at: { port: number; nodePort: number; publicPort: number },
 ): KubeObject {
   return {
     apiVersion: 'v1',
@@ -18,17 +19,9 @@ export function siteEntrance(
       labels: { ...PART_OF, [NAME_LABEL]: instance.template.workload },
       annotations: {
         [SUMMARY]: summary,
-        [REASON]: `sites are outside the cluster; port ${publicPort} of the hub’s public name is forwarded to ${nodePort} of this host, TLS unopened`,
+        [REASON]: `sites are outside the cluster; port ${at.publicPort} of the hub’s public name is forwarded to ${at.nodePort} of this host, TLS unopened`,
       },
     },
-    spec: {
-      type: 'NodePort',
-      externalTrafficPolicy: 'Local',
-      internalTrafficPolicy: 'Cluster',
-      ipFamilyPolicy: 'SingleStack',
-      sessionAffinity: 'None',
-      selector: selectorOf(instance),
-      ports: [{ name, protocol: 'TCP', port, targetPort: port, nodePort }],
-    },
+    spec: localNodePort(selectorOf(instance), { name, port: at.port, nodePort: at.nodePort }),
   };
 }

@@ -5,6 +5,8 @@ import { labelsOf, PART_OF, selectorOf } from './names.ts';
 import { POD_CIDR, SERVICE_CIDR } from './network.ts';
 import type { KubeObject } from './object.ts';
 
+/** A label that the API server gives to every namespace. */
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 /** Of K3s. */
 const API_SERVER_PORT = 6443;
 
@@ -107,6 +109,14 @@ export function podsOf(instance: Instance): Peer {
   return { podSelector: { matchLabels: selectorOf(instance) } };
 }
 
+/** The same for a policy of another namespace. */
+export function podsElsewhere(instance: Instance): Peer {
+  return {
+    ...podsOf(instance),
+    namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: instance.namespace } },
+  };
+}
+
 /** Every address that is not of the cluster: a machine's, or the hub's where it has a name instead of an address. */
 export const OUTSIDE: Peer = { ipBlock: { cidr: '0.0.0.0/0', except: [POD_CIDR, SERVICE_CIDR] } };
 
@@ -118,7 +128,7 @@ export function addressOnly(address: string): Peer {
 export const DNS: readonly Allowed[] = (['UDP', 'TCP'] as const).map((protocol) => ({
   peers: [
     {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+      namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: 'kube-system' } },
       podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
     },
   ],

@@ -1,4 +1,5 @@
-import type { NodeTerm, Pod, Requirement } from '../pod.ts';
+import type { Requirement } from '../../infra/kube/requirement.ts';
+import type { NodeTerm, Pod } from '../pod.ts';
 import { podOf } from '../pod.ts';
 import type { Context, Rule } from '../rule.ts';
 

@@ -3,7 +3,7 @@ import type { Instance } from '../../kube/instance.ts';
 import { FUNCTIONS, isOnEdge } from '../../kube/instance.ts';
 import { labelsOf, selectorOf, SUMMARY } from '../../kube/names.ts';
 import type { Allowed } from '../../kube/network-policy.ts';
-import { allowOnly, allowPods, podsOf } from '../../kube/network-policy.ts';
+import { allowOnly, allowPods, podsElsewhere } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { isInMesh } from '../../kube/mesh.ts';
 import type { FunctionDriver, Site, SiteFunction } from '../../site/site.ts';
@@ -39,7 +39,7 @@ export function functionPolicies(site: Site, gateways: readonly Gateway[]): read
     const to = instanceOf(one, '');
     const callers = callersOf(one, gateways);
     const calls: readonly Allowed[] =
-      callers.length === 0 ? [] : [{ peers: callers.map(elsewhere), port: FUNCTION_PORT }];
+      callers.length === 0 ? [] : [{ peers: callers.map(podsElsewhere), port: FUNCTION_PORT }];
     return [allowOnly(to, calls, []), ...callers.map((caller) => mayCall(caller, to))];
   });
 }
@@ -85,15 +85,7 @@ function mayCall(caller: Instance, to: Instance): KubeObject {
     },
     selectorOf(caller),
     [],
-    [{ peers: [elsewhere(to)], port: FUNCTION_PORT }],
+    [{ peers: [podsElsewhere(to)], port: FUNCTION_PORT }],
     isInMesh(caller.namespace),
   );
-}
-
-/** Pods of another namespace. */
-function elsewhere(instance: Instance): Allowed['peers'][number] {
-  return {
-    ...podsOf(instance),
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': instance.namespace } },
-  };
 }

@@ -1,9 +1,9 @@
-import { CERTIFICATE_KEYS } from '../../kube/instance.ts';
 import { allowOnly, DNS, podsOf } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
 import type { SecretRow } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
+import { certificateRow } from '../certificate-rows.ts';
 import type { Hub } from '../hub.ts';
 import type { ImageOf } from '../image-of.ts';
 import { PROMETHEUS } from '../metrics/endpoint.ts';
@@ -35,23 +35,16 @@ export function grafanaPolicies(site: Site, hub: Hub | undefined): readonly Kube
 
 /** The password of its administrator, which nobody chose, and a certificate with which it may ask Prometheus. */
 export function grafanaSecrets(site: Site, hub: Hub | undefined): readonly SecretRow[] {
-  return grafanasAt(site, hub, '').flatMap(({ namespace, name }): readonly SecretRow[] => [
+  return grafanasAt(site, hub, '').flatMap((instance): readonly SecretRow[] => [
     {
-      namespace,
-      name: `${name}-${ADMIN.name}`,
+      namespace: instance.namespace,
+      name: `${instance.name}-${ADMIN.name}`,
       keys: [ADMIN.key],
       source: 'random',
-      subject: name,
+      subject: instance.name,
       names: [],
     },
-    {
-      namespace,
-      name: `${name}-${CLIENT_TLS.name}`,
-      keys: CERTIFICATE_KEYS,
-      source: 'site-ca',
-      subject: name,
-      names: [],
-    },
+    certificateRow(instance, CLIENT_TLS.name, instance.name, []),
   ]);
 }
 

@@ -1,4 +1,5 @@
-import type { Check, Template } from '../../kube/instance.ts';
+import { httpChecks } from '../../kube/http-checks.ts';
+import type { Template } from '../../kube/instance.ts';
 
 /** Where people look, at the hub: by a tunnel, for nobody comes in from outside. */
 export const GRAFANA = { name: 'grafana', port: 3000 } as const;
@@ -33,14 +34,6 @@ export const GRAFANA_TEMPLATE: Template = {
   ],
   statePath: GRAFANA_STATE_DIR,
   scratch: { path: '/tmp', sizeMiB: 64 },
-  probes: {
-    startup: { ...answers(), periodSeconds: 2, failures: 60 },
-    liveness: { ...answers(), periodSeconds: 5, failures: 3 },
-    readiness: { ...answers(), periodSeconds: 5, failures: 1 },
-  },
+  probes: httpChecks({ path: '/api/health', port: GRAFANA.port }, { periodSeconds: 2, failures: 60 }),
   graceSeconds: 10,
 };
-
-function answers(): Pick<Check, 'run' | 'timeoutSeconds'> {
-  return { run: { path: '/api/health', port: GRAFANA.port }, timeoutSeconds: 2 };
-}

@@ -1,10 +1,12 @@
-import type { Check, Instance, Template } from '../../kube/instance.ts';
-import { CERTIFICATE_KEYS, isOnEdge } from '../../kube/instance.ts';
+import { httpChecks } from '../../kube/http-checks.ts';
+import type { Instance, Template } from '../../kube/instance.ts';
+import { isOnEdge } from '../../kube/instance.ts';
 import { allowOnly } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
 import type { SecretRow } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
+import { certificateRows } from '../certificate-rows.ts';
 import { HUB_TLS_DIR } from '../environment.ts';
 import { agentInstances } from '../host-agents.ts';
 import type { ImageOf } from '../image-of.ts';
@@ -31,20 +33,12 @@ export const FLUENT_BIT_TEMPLATE: Template = {
   certificates: [{ name: HUB_CERTIFICATE, dir: HUB_TLS_DIR }],
   statePath: FLUENT_BIT_STATE_DIR,
   scratch: undefined,
-  probes: {
-    startup: { ...isUp(), periodSeconds: 2, failures: 30 },
-    // Not its health check, which fails with the WAN: a restart brings the hub no nearer.
-    liveness: { ...isUp(), periodSeconds: 5, failures: 3 },
-    readiness: { ...isUp(), periodSeconds: 5, failures: 1 },
-  },
+  // Not its health check, which fails with the WAN: a restart brings the hub no nearer.
+  probes: httpChecks({ path: '/', port: FLUENT_BIT.httpPort }, { periodSeconds: 2, failures: 30 }),
   graceSeconds: 10,
   // Log files of containers are the group root's to read: so no capability is needed, and no root.
   agent: { network: false, folders: [{ name: 'logs', path: '/var/log', dir: '/var/log' }], groups: [0] },
 };
-
-function isUp(): Pick<Check, 'run' | 'timeoutSeconds'> {
-  return { run: { path: '/', port: FLUENT_BIT.httpPort }, timeoutSeconds: 2 };
-}
 
 /** On every host of a line. A hub's own lines stay with it. */
 export function logShippers(site: Site, image: string): readonly Instance[] {
@@ -66,14 +60,7 @@ export function fluentBitObjects(site: Site, imageOf: ImageOf): readonly KubeObj
 }
 
 export function fluentBitSecrets(site: Site): readonly SecretRow[] {
-  return logShippers(site, '').map(({ name, namespace }) => ({
-    namespace,
-    name: `${name}-${HUB_CERTIFICATE}`,
-    keys: CERTIFICATE_KEYS,
-    source: 'site-ca',
-    subject: `${site.name}/${name}`,
-    names: [],
-  }));
+  return logShippers(site, '').flatMap((shipper) => certificateRows(shipper, site, []));
 }
 
 /** It is asked by nobody, and goes to the hub. */

@@ -1,16 +1,19 @@
 import type { Flow } from '../../kube/flow.ts';
-import type { Check, Instance, Template } from '../../kube/instance.ts';
-import { CERTIFICATE_KEYS, HUB_NAMESPACE } from '../../kube/instance.ts';
+import { httpChecks } from '../../kube/http-checks.ts';
+import type { Instance, Template } from '../../kube/instance.ts';
+import { HUB_NAMESPACE } from '../../kube/instance.ts';
 import { instanceName } from '../../kube/names.ts';
 import { allowOnly, OUTSIDE } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
 import type { SecretRow } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
+import { certificateRows } from '../certificate-rows.ts';
 import { INGEST_TLS_DIR } from '../environment.ts';
 import type { Hub } from '../hub.ts';
 import { publicName } from '../hub.ts';
 import type { ImageOf } from '../image-of.ts';
+import { goMemory, memoryLimiter, RECEIVER_TLS } from '../otel-parts.ts';
 import { INGEST_CERTIFICATE } from '../services.ts';
 import { siteEntrance } from '../site-entrance.ts';
 import { COLLECTOR } from '../traces/endpoint.ts';
@@ -45,20 +48,11 @@ export const LOG_RECEIVER_TEMPLATE: Template = {
   certificates: [{ name: INGEST_CERTIFICATE, dir: INGEST_TLS_DIR }],
   statePath: LOG_RECEIVER_STATE_DIR,
   scratch: undefined,
-  probes: {
-    startup: { ...isHealthy(), periodSeconds: 1, failures: 60 },
-    liveness: { ...isHealthy(), periodSeconds: 5, failures: 3 },
-    readiness: { ...isHealthy(), periodSeconds: 5, failures: 1 },
-  },
+  probes: httpChecks({ path: '/', port: LOG_RECEIVER.healthPort }, { periodSeconds: 1, failures: 60 }),
   graceSeconds: 10,
 };
 
-function isHealthy(): Pick<Check, 'run' | 'timeoutSeconds'> {
-  return { run: { path: '/', port: LOG_RECEIVER.healthPort }, timeoutSeconds: 2 };
-}
-
 export function logReceiverConfig(): string {
-  const tls = (file: string): string => `${INGEST_TLS_DIR}/${file}`;
   const config = {
     extensions: { health_check: { endpoint: `0.0.0.0:${LOG_RECEIVER.healthPort}` } },
     receivers: {
@@ -67,22 +61,13 @@ export function logReceiverConfig(): string {
           http: {
             endpoint: `0.0.0.0:${LOG_RECEIVER.port}`,
             max_request_body_size: 16 * 1024 * 1024,
-            tls: {
-              cert_file: tls('tls.crt'),
-              key_file: tls('tls.key'),
-              client_ca_file: tls('ca.crt'),
-              reload_interval: '1h',
-            },
+            tls: RECEIVER_TLS,
           },
         },
       },
     },
     processors: {
-      memory_limiter: {
-        check_interval: '1s',
-        limit_mib: Math.floor(MEMORY_LIMIT_MIB * 0.8),
-        spike_limit_mib: Math.floor(MEMORY_LIMIT_MIB * 0.2),
-      },
+      memory_limiter: memoryLimiter(MEMORY_LIMIT_MIB),
     },
     exporters: {
       file: {
@@ -108,7 +93,7 @@ function receiversAt(hub: Hub | undefined, image: string): readonly Instance[] {
       namespace: HUB_NAMESPACE,
       host: hub.host,
       image,
-      environment: { GOMEMLIMIT: `${Math.floor(MEMORY_LIMIT_MIB * 0.8)}MiB` },
+      environment: goMemory(MEMORY_LIMIT_MIB),
       files: { 'config.yaml': logReceiverConfig() },
       stateMiB: FILE_MIB * (FILES + 2),
     },
@@ -143,12 +128,5 @@ export function logReceiverFlows(hub: Hub | undefined): readonly Flow[] {
 }
 
 export function logReceiverSecrets(site: Site, hub: Hub | undefined): readonly SecretRow[] {
-  return receiversAt(hub, '').map(({ name, namespace }) => ({
-    namespace,
-    name: `${name}-${INGEST_CERTIFICATE}`,
-    keys: CERTIFICATE_KEYS,
-    source: 'site-ca',
-    subject: name,
-    names: [publicName(site)],
-  }));
+  return receiversAt(hub, '').flatMap((instance) => certificateRows(instance, site, [publicName(site)]));
 }

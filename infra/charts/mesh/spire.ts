@@ -1,6 +1,7 @@
 import { isOnEdge } from '../../kube/instance.ts';
 import { PART_OF, REASON } from '../../kube/names.ts';
 import { addressOnly, allowPods, apiServers } from '../../kube/network-policy.ts';
+import { localNodePort } from '../../kube/node-port.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Site } from '../../site/site.ts';
 import type { Gateway } from '../gateways.ts';
@@ -85,18 +86,12 @@ export function spireGuards(site: Site): readonly KubeObject[] {
             'an agent is a process of its host and knows no Service; SPIRE takes it by its certificate alone',
         },
       },
-      spec: {
-        type: 'NodePort',
-        // The server sees which host asks, and so does its policy.
-        externalTrafficPolicy: 'Local',
-        internalTrafficPolicy: 'Cluster',
-        ipFamilyPolicy: 'SingleStack',
-        sessionAffinity: 'None',
-        selector: SERVER,
-        ports: [
-          { name: 'grpc', protocol: 'TCP', port: 443, targetPort: SERVER_PORT, nodePort: SPIRE_NODE_PORT },
-        ],
-      },
+      spec: localNodePort(SERVER, {
+        name: 'grpc',
+        port: 443,
+        targetPort: SERVER_PORT,
+        nodePort: SPIRE_NODE_PORT,
+      }),
     },
   ];
 }

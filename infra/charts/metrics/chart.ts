@@ -2,7 +2,7 @@ import type { Flow } from '../../kube/flow.ts';
 import type { Instance } from '../../kube/instance.ts';
 import { isOnEdge } from '../../kube/instance.ts';
 import type { Allowed, Peer } from '../../kube/network-policy.ts';
-import { addressOnly, allowOnly, DNS, OUTSIDE, podsOf } from '../../kube/network-policy.ts';
+import { addressOnly, allowOnly, DNS, OUTSIDE, podsElsewhere, podsOf } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
 import type { SecretRow } from '../../release.ts';
@@ -156,10 +156,5 @@ function toHosts(hosts: Site['hosts']): readonly Allowed[] {
 
 /** A pod as a policy of another pod's namespace names it. */
 function inNamespace(instance: Instance, other: Instance): Peer {
-  const peer = podsOf(instance);
-  if (instance.namespace === other.namespace) return peer;
-  return {
-    ...peer,
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': instance.namespace } },
-  };
+  return instance.namespace === other.namespace ? podsOf(instance) : podsElsewhere(instance);
 }

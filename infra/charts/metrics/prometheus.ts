@@ -1,9 +1,11 @@
 import type { Check, Instance, Template } from '../../kube/instance.ts';
-import { CERTIFICATE_KEYS, HUB_NAMESPACE, isOnEdge, METRICS } from '../../kube/instance.ts';
+import { HUB_NAMESPACE, isOnEdge, METRICS } from '../../kube/instance.ts';
 import { instanceName, NAME_LABEL, PART_OF, REASON, selectorOf, SUMMARY } from '../../kube/names.ts';
+import { localNodePort } from '../../kube/node-port.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { SecretRow } from '../../release.ts';
 import type { Host, Site } from '../../site/site.ts';
+import { certificateRows } from '../certificate-rows.ts';
 import type { Hub } from '../hub.ts';
 import { publicName } from '../hub.ts';
 import { judgingHost, PROMETHEUS, prometheusNames } from './endpoint.ts';
@@ -115,12 +117,10 @@ function instanceOn(
 }
 
 export function prometheusSecrets(site: Site, instance: Instance): readonly SecretRow[] {
-  const { host, name, namespace } = instance;
+  const { host, namespace } = instance;
   if (host === undefined) return [];
   const names = namespace === HUB_NAMESPACE ? [publicName(site), '127.0.0.1'] : prometheusNames(host);
-  return [
-    { namespace, name: `${name}-tls`, keys: CERTIFICATE_KEYS, source: 'site-ca', subject: name, names },
-  ];
+  return certificateRows(instance, site, names);
 }
 
 /** Who is outside the cluster and writes to it; undefined where nobody is. */
@@ -136,7 +136,6 @@ export function writersOutside(site: Site): string | undefined {
 export function writeService(site: Site, instance: Instance): readonly KubeObject[] {
   const reason = writersOutside(site);
   if (reason === undefined) return [];
-  const nodePort = site.ingest === undefined ? PROMETHEUS.nodePort : PROMETHEUS.hubNodePort;
   return [
     {
       apiVersion: 'v1',
@@ -147,17 +146,11 @@ export function writeService(site: Site, instance: Instance): readonly KubeObjec
         labels: { ...PART_OF, [NAME_LABEL]: instance.template.workload },
         annotations: { [SUMMARY]: 'Where figures are written, by mutual TLS.', [REASON]: reason },
       },
-      spec: {
-        type: 'NodePort',
-        externalTrafficPolicy: 'Local',
-        internalTrafficPolicy: 'Cluster',
-        ipFamilyPolicy: 'SingleStack',
-        sessionAffinity: 'None',
-        selector: selectorOf(instance),
-        ports: [
-          { name: 'https', protocol: 'TCP', port: PROMETHEUS.port, targetPort: PROMETHEUS.port, nodePort },
-        ],
-      },
+      spec: localNodePort(selectorOf(instance), {
+        name: 'https',
+        port: PROMETHEUS.port,
+        nodePort: site.ingest === undefined ? PROMETHEUS.nodePort : PROMETHEUS.hubNodePort,
+      }),
     },
   ];
 }

@@ -1,8 +1,10 @@
-import type { Check, Instance, Template } from '../../kube/instance.ts';
-import { CERTIFICATE_KEYS, isOnEdge, METRICS } from '../../kube/instance.ts';
+import { httpChecks } from '../../kube/http-checks.ts';
+import type { Instance, Template } from '../../kube/instance.ts';
+import { isOnEdge, METRICS } from '../../kube/instance.ts';
 import { instanceName } from '../../kube/names.ts';
 import type { SecretRow } from '../../release.ts';
 import type { Host, Site } from '../../site/site.ts';
+import { certificateRow, subjectAtHub } from '../certificate-rows.ts';
 import type { Gateway } from '../gateways.ts';
 import { bufferClaimMiB, bufferMB } from './buffer.ts';
 import { hubWriteUrl, judgingHost, siteWriteUrl, VMAGENT } from './endpoint.ts';
@@ -53,17 +55,9 @@ export const VMAGENT_TEMPLATE: Template = {
   certificates: [{ name: CERTIFICATE, dir: TLS_DIR }],
   statePath: STATE_DIR,
   scratch: undefined,
-  probes: {
-    startup: { ...answers(), periodSeconds: 1, failures: 60 },
-    liveness: { ...answers(), periodSeconds: 5, failures: 3 },
-    readiness: { ...answers(), periodSeconds: 5, failures: 1 },
-  },
+  probes: httpChecks({ path: '/health', port: VMAGENT.port }, { periodSeconds: 1, failures: 60 }),
   graceSeconds: 10,
 };
-
-function answers(): Pick<Check, 'run' | 'timeoutSeconds'> {
-  return { run: { path: '/health', port: VMAGENT.port }, timeoutSeconds: 2 };
-}
 
 /** None at a hub, whose Prometheus asks by itself, nor where nothing would judge. */
 export function vmagents(site: Site, gateways: readonly Gateway[], image: string): readonly Instance[] {
@@ -90,14 +84,7 @@ function namespaceOf(host: Host): Instance['namespace'] {
   return isOnEdge(host) ? 'edge' : METRICS;
 }
 
-/** By one certificate to hub and site: the hub knows many sites, so the site stands before the name. */
+/** One certificate, for hub and site. */
 export function vmagentSecrets(site: Site, instance: Instance): SecretRow {
-  return {
-    namespace: instance.namespace,
-    name: `${instance.name}-${CERTIFICATE}`,
-    keys: CERTIFICATE_KEYS,
-    source: 'site-ca',
-    subject: `${site.name}/${instance.name}`,
-    names: [],
-  };
+  return certificateRow(instance, CERTIFICATE, subjectAtHub(site, instance), []);
 }

@@ -1,14 +1,15 @@
 import type { Flow } from '../../kube/flow.ts';
 import type { Instance } from '../../kube/instance.ts';
-import { CERTIFICATE_KEYS, MESSAGES } from '../../kube/instance.ts';
+import { MESSAGES } from '../../kube/instance.ts';
 import { instanceName, labelsOf, selectorOf, SUMMARY } from '../../kube/names.ts';
-import { allowOnly, podsOf } from '../../kube/network-policy.ts';
-import type { Allowed, Peer } from '../../kube/network-policy.ts';
+import { allowOnly, podsElsewhere, podsOf } from '../../kube/network-policy.ts';
+import type { Allowed } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
 import type { SecretRow } from '../../release.ts';
 import type { Host, Site } from '../../site/site.ts';
 import { manifest as aggregator } from '../../../workloads/aggregator/manifest.ts';
+import { certificateRows } from '../certificate-rows.ts';
 import type { Gateway } from '../gateways.ts';
 import { spoolGateways } from './accounts.ts';
 import { NATS, natsAddress, natsHosts, natsNames } from './endpoint.ts';
@@ -33,23 +34,15 @@ export function natsImages(site: Site): readonly string[] {
 
 /** The certificates of the servers: clients, other servers and the host itself find their names in it. */
 export function natsSecrets(site: Site): readonly SecretRow[] {
-  return natsHosts(site).flatMap((host) => {
-    const name = instanceName(NATS.name, host.name);
-    return NATS_TEMPLATE.certificates.map((certificate) => ({
-      namespace: MESSAGES,
-      name: `${name}-${certificate.name}`,
-      keys: CERTIFICATE_KEYS,
-      source: 'site-ca' as const,
-      subject: name,
-      names: natsNames(site, host),
-    }));
-  });
+  return serversOf(site, '').flatMap((server) =>
+    server.host === undefined ? [] : certificateRows(server, site, natsNames(site, server.host)),
+  );
 }
 
 /** Who has an account comes in, the servers reach one another, and nothing else. */
 export function natsPolicies(site: Site, gateways: readonly Gateway[]): readonly KubeObject[] {
   const servers = serversOf(site, '');
-  const clients: Allowed = { peers: spoolers(site, gateways).map(elsewhere), port: NATS.port };
+  const clients: Allowed = { peers: spoolers(site, gateways).map(podsElsewhere), port: NATS.port };
   return servers.map((server) => {
     const others = servers.filter(({ name }) => name !== server.name).map(podsOf);
     const routes: readonly Allowed[] = others.length === 0 ? [] : [{ peers: others, port: NATS.routePort }];
@@ -78,13 +71,6 @@ function spoolers(site: Site, gateways: readonly Gateway[]): readonly Instance[]
 }
 
 /** Pods of another namespace. */
-function elsewhere(instance: Instance): Peer {
-  return {
-    ...podsOf(instance),
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': instance.namespace } },
-  };
-}
-
 function serversOf(site: Site, image: string): readonly Instance[] {
   return natsHosts(site).map((host) => instanceOn(site, host, image));
 }

@@ -3,9 +3,8 @@ import { isOnEdge } from '../../kube/instance.ts';
 import type { Host, Site } from '../../site/site.ts';
 import { HUB_TLS_DIR } from '../environment.ts';
 import { publicName } from '../hub.ts';
+import { memoryLimiter } from '../otel-parts.ts';
 import { COLLECTOR, COLLECTOR_STATE_DIR, JAEGER, JAEGER_PORTS } from './endpoint.ts';
-
-const MEMORY_LIMIT_MIB = COLLECTOR.memoryLimitMiB;
 
 /**
  * What the collectors of the K3s hosts read, or the one of an EdgeCore host: JSON, which is YAML. What it has accepted
@@ -48,11 +47,7 @@ export function collectorConfig(site: Site, host: Host | undefined): string {
         ...(site.traces.jaegerPorts && { jaeger: { protocols: jaegerProtocols(at) } }),
       },
       processors: {
-        memory_limiter: {
-          check_interval: '1s',
-          limit_mib: Math.floor(MEMORY_LIMIT_MIB * 0.8),
-          spike_limit_mib: Math.floor(MEMORY_LIMIT_MIB * 0.2),
-        },
+        memory_limiter: memoryLimiter(COLLECTOR.memoryLimitMiB),
       },
       exporters: { 'otlp_grpc/hub': toHub(site, bufferMiB(bytesPerDay, site, hosts)) },
       service: {

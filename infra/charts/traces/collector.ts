@@ -1,16 +1,19 @@
-import type { Check, Instance, Template } from '../../kube/instance.ts';
-import { CERTIFICATE_KEYS, isOnEdge, NODE_AGENTS } from '../../kube/instance.ts';
+import { httpChecks } from '../../kube/http-checks.ts';
+import type { Instance, Template } from '../../kube/instance.ts';
+import { isOnEdge, NODE_AGENTS } from '../../kube/instance.ts';
 import { NAME_LABEL, PART_OF, SUMMARY } from '../../kube/names.ts';
-import type { Allowed, Peer } from '../../kube/network-policy.ts';
-import { allowOnly, podsOf } from '../../kube/network-policy.ts';
+import type { Allowed } from '../../kube/network-policy.ts';
+import { allowOnly, podsElsewhere } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
 import type { SecretRow } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
+import { certificateRows } from '../certificate-rows.ts';
 import { asksFor, HUB_TLS_DIR } from '../environment.ts';
 import type { Gateway } from '../gateways.ts';
 import { agentInstances } from '../host-agents.ts';
 import type { ImageOf } from '../image-of.ts';
+import { goMemory } from '../otel-parts.ts';
 import { HUB_CERTIFICATE } from '../services.ts';
 import { toHub } from '../to-hub.ts';
 import { collectorConfig } from './collector-config.ts';
@@ -42,19 +45,11 @@ export const COLLECTOR_TEMPLATE: Template = {
   certificates: [{ name: HUB_CERTIFICATE, dir: HUB_TLS_DIR }],
   statePath: COLLECTOR_STATE_DIR,
   scratch: undefined,
-  probes: {
-    // At its start it makes its queue small again, on slow flash for a while.
-    startup: { ...isHealthy(), periodSeconds: 2, failures: 60 },
-    liveness: { ...isHealthy(), periodSeconds: 5, failures: 3 },
-    readiness: { ...isHealthy(), periodSeconds: 5, failures: 1 },
-  },
+  // At its start it makes its queue small again, on slow flash for a while.
+  probes: httpChecks({ path: '/', port: COLLECTOR.healthPort }, { periodSeconds: 2, failures: 60 }),
   graceSeconds: 10,
   agent: { network: false, folders: [] },
 };
-
-function isHealthy(): Pick<Check, 'run' | 'timeoutSeconds'> {
-  return { run: { path: '/', port: COLLECTOR.healthPort }, timeoutSeconds: 2 };
-}
 
 /** On every host of a line; at a hub nothing is traced. */
 export function collectors(site: Site, image: string): readonly Instance[] {
@@ -62,7 +57,7 @@ export function collectors(site: Site, image: string): readonly Instance[] {
   return agentInstances(site, {
     template: COLLECTOR_TEMPLATE,
     image,
-    environment: { GOMEMLIMIT: `${Math.floor(COLLECTOR_MEMORY.limitMiB * 0.8)}MiB` },
+    environment: goMemory(COLLECTOR_MEMORY.limitMiB),
     files: (host) => ({ 'config.yaml': collectorConfig(site, host) }),
   });
 }
@@ -78,21 +73,13 @@ export function collectorObjects(site: Site, imageOf: ImageOf): readonly KubeObj
   return [...instances.flatMap((one) => workloadObjects(one)), ...(hasService ? [localService(site)] : [])];
 }
 
-/** The hub knows many sites, so the site stands before the name. */
 export function collectorSecrets(site: Site): readonly SecretRow[] {
-  return collectors(site, '').map(({ name, namespace }) => ({
-    namespace,
-    name: `${name}-${HUB_CERTIFICATE}`,
-    keys: CERTIFICATE_KEYS,
-    source: 'site-ca',
-    subject: `${site.name}/${name}`,
-    names: [],
-  }));
+  return collectors(site, '').flatMap((collector) => certificateRows(collector, site, []));
 }
 
 /** Spans come from the services that have them, and from whoever knows the old ports only; they go to the hub. */
 export function collectorPolicies(site: Site, gateways: readonly Gateway[]): readonly KubeObject[] {
-  const senders = sendersOf(gateways).map((instance) => inNamespace(instance));
+  const senders = sendersOf(gateways).map(podsElsewhere);
   const otlp = [COLLECTOR.httpPort, COLLECTOR.grpcPort].map((port): Allowed => ({ peers: senders, port }));
   const jaeger = JAEGER_PORTS.map(({ port, protocol }): Allowed => ({
     peers: [{ namespaceSelector: {}, podSelector: { matchLabels: {} } }],
@@ -114,7 +101,7 @@ export function collectorPolicies(site: Site, gateways: readonly Gateway[]): rea
 export function toCollector(site: Site): readonly Allowed[] {
   return collectors(site, '')
     .filter(({ host }) => !isOnEdge(host))
-    .map((collector) => ({ peers: [inNamespace(collector)], port: COLLECTOR.httpPort, isPlain: true }));
+    .map((collector) => ({ peers: [podsElsewhere(collector)], port: COLLECTOR.httpPort, isPlain: true }));
 }
 
 function sendersOf(gateways: readonly Gateway[]): readonly Instance[] {
@@ -123,13 +110,6 @@ function sendersOf(gateways: readonly Gateway[]): readonly Instance[] {
     .flatMap(({ services }) => services)
     .filter(({ service }) => asksFor(service.manifest.environment, 'trace-endpoint'))
     .map(({ instance }) => instance);
-}
-
-function inNamespace(instance: Instance): Peer {
-  return {
-    ...podsOf(instance),
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': instance.namespace } },
-  };
 }
 
 function localService(site: Site): KubeObject {

@@ -1,16 +1,19 @@
 import type { Flow } from '../../kube/flow.ts';
-import type { Check, Instance, Template } from '../../kube/instance.ts';
-import { CERTIFICATE_KEYS, HUB_NAMESPACE } from '../../kube/instance.ts';
+import { httpChecks } from '../../kube/http-checks.ts';
+import type { Instance, Template } from '../../kube/instance.ts';
+import { HUB_NAMESPACE } from '../../kube/instance.ts';
 import { instanceName } from '../../kube/names.ts';
 import { allowOnly, OUTSIDE } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
 import type { SecretRow } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
+import { certificateRows } from '../certificate-rows.ts';
 import { INGEST_TLS_DIR } from '../environment.ts';
 import type { Hub } from '../hub.ts';
 import { publicName } from '../hub.ts';
 import type { ImageOf } from '../image-of.ts';
+import { RECEIVER_TLS } from '../otel-parts.ts';
 import { INGEST_CERTIFICATE } from '../services.ts';
 import { siteEntrance } from '../site-entrance.ts';
 import { JAEGER } from './endpoint.ts';
@@ -44,21 +47,12 @@ export const JAEGER_TEMPLATE: Template = {
   certificates: [{ name: INGEST_CERTIFICATE, dir: INGEST_TLS_DIR }],
   statePath: STATE_DIR,
   scratch: undefined,
-  probes: {
-    startup: { ...isHealthy(), periodSeconds: 2, failures: 60 },
-    liveness: { ...isHealthy(), periodSeconds: 5, failures: 3 },
-    readiness: { ...isHealthy(), periodSeconds: 5, failures: 1 },
-  },
+  probes: httpChecks({ path: '/status', port: JAEGER.healthPort }, { periodSeconds: 2, failures: 60 }),
   graceSeconds: 10,
 };
 
-function isHealthy(): Pick<Check, 'run' | 'timeoutSeconds'> {
-  return { run: { path: '/status', port: JAEGER.healthPort }, timeoutSeconds: 2 };
-}
-
 /** Jaeger 2 is an OpenTelemetry Collector. It answers when the spans are stored: no queue and no batch in memory. */
 export function jaegerConfig(): string {
-  const tls = (file: string): string => `${INGEST_TLS_DIR}/${file}`;
   const config = {
     extensions: {
       healthcheckv2: { use_v2: true, http: { endpoint: `0.0.0.0:${JAEGER.healthPort}` } },
@@ -86,12 +80,7 @@ export function jaegerConfig(): string {
           grpc: {
             endpoint: `0.0.0.0:${JAEGER.port}`,
             max_recv_msg_size_mib: 8,
-            tls: {
-              cert_file: tls('tls.crt'),
-              key_file: tls('tls.key'),
-              client_ca_file: tls('ca.crt'),
-              reload_interval: '1h',
-            },
+            tls: RECEIVER_TLS,
           },
         },
       },
@@ -142,12 +131,5 @@ export function jaegerFlows(hub: Hub | undefined): readonly Flow[] {
 }
 
 export function jaegerSecrets(site: Site, hub: Hub | undefined): readonly SecretRow[] {
-  return jaegersAt(hub, '').map(({ name, namespace }) => ({
-    namespace,
-    name: `${name}-${INGEST_CERTIFICATE}`,
-    keys: CERTIFICATE_KEYS,
-    source: 'site-ca',
-    subject: name,
-    names: [publicName(site)],
-  }));
+  return jaegersAt(hub, '').flatMap((instance) => certificateRows(instance, site, [publicName(site)]));
 }
