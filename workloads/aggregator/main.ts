@@ -1,8 +1,7 @@
 import { filterOf } from '../contracts/topics.ts';
 import { createBreaker } from '../kit/breaker.ts';
 import { parseEnvironment } from '../kit/config.ts';
-import { serveHealth } from '../kit/health.ts';
-import type { Verdict } from '../kit/health.ts';
+import { claim, serveHealth } from '../kit/health.ts';
 import { createLog } from '../kit/log.ts';
 import { createMetrics } from '../kit/metrics.ts';
 import { connectSession } from '../kit/mqtt.ts';
@@ -51,7 +50,6 @@ const tracing = startTracing({
 });
 const now = Date.now;
 const watchdog = createWatchdog({ deadlineMs: BEAT_DEADLINE_MS, now: () => performance.now() });
-const claim = (holds: boolean, reason: string): Verdict => (holds ? { ok: true } : { ok: false, reason });
 
 let hasStarted = false;
 let notReady = (): string | undefined => 'the spool is being read';

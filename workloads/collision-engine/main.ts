@@ -1,7 +1,6 @@
 import { filterOf } from '../contracts/topics.ts';
 import { parseEnvironment } from '../kit/config.ts';
-import { serveHealth } from '../kit/health.ts';
-import type { Verdict } from '../kit/health.ts';
+import { claim, serveHealth } from '../kit/health.ts';
 import { createLog } from '../kit/log.ts';
 import { createMetrics } from '../kit/metrics.ts';
 import { connectSession } from '../kit/mqtt.ts';
@@ -45,7 +44,6 @@ const tracing = startTracing({
 const elapsed = (): number => performance.now();
 const watchdog = createWatchdog({ deadlineMs: TICK_DEADLINE_MS, now: elapsed });
 const selfCheck = createSelfCheck(world);
-const claim = (holds: boolean, reason: string): Verdict => (holds ? { ok: true } : { ok: false, reason });
 
 let hasStarted = false;
 let notReady = (): string | undefined => 'starting';

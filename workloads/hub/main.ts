@@ -1,6 +1,5 @@
 import { parseEnvironment } from '../kit/config.ts';
-import { serveHealth } from '../kit/health.ts';
-import type { Verdict } from '../kit/health.ts';
+import { claim, serveHealth } from '../kit/health.ts';
 import { createLog } from '../kit/log.ts';
 import { createMetrics } from '../kit/metrics.ts';
 import { serveIngest } from '../kit/rpc.ts';
@@ -21,7 +20,6 @@ const log = createLog(NAME, environment.LOG_LEVEL);
 const metrics = createMetrics(NAME);
 const watchdog = createWatchdog({ deadlineMs: BEAT_DEADLINE_MS, now: () => performance.now() });
 const beating = setInterval(() => watchdog.beat(), BEAT_MS);
-const claim = (holds: boolean, reason: string): Verdict => (holds ? { ok: true } : { ok: false, reason });
 
 const ingest = await openIngest({
   sites: environment.SITE,

@@ -2,16 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { parseEnvironment } from '../kit/config.ts';
 import type { Outcome } from '../kit/function.ts';
 import { serveFunction } from '../kit/function.ts';
-import type { Verdict } from '../kit/health.ts';
 import { createLog } from '../kit/log.ts';
 import { createMetrics } from '../kit/metrics.ts';
 import { runUntilStopped } from '../kit/stop.ts';
-import { createWatchdog } from '../kit/watchdog.ts';
-import { SELF_TEST_PERIOD_MS, watchdogMs } from '../vision/deadline.ts';
+import { SELF_TEST_PERIOD_MS } from '../vision/deadline.ts';
 import { runInspectionLoop } from '../vision/inspection-loop.ts';
 import { createInspector } from '../vision/inspector.ts';
+import { createModelHealth } from '../vision/model-health.ts';
 import { parsePreprocessing } from '../vision/preprocessing.ts';
-import { judgeSelfTest, readSelfTest } from '../vision/self-test.ts';
+import { readSelfTest } from '../vision/self-test.ts';
 import { classificationOf } from './classification.ts';
 import { Environment } from './environment.ts';
 import { imageOf, MAX_BODY_BYTES } from './image.ts';
@@ -36,7 +35,6 @@ const metrics = createMetrics(NAME);
 const preprocessing = parsePreprocessing(await readFile(environment.MODEL_PREPROCESSING_PATH, 'utf8'));
 const selfTest = await readSelfTest(environment.MODEL_PREPROCESSING_PATH, preprocessing);
 const deadlineMs = environment.INFERENCE_DEADLINE_MS;
-const watchdog = createWatchdog({ deadlineMs: watchdogMs(deadlineMs), now: () => performance.now() });
 const restarts = metrics.counter('worker_restarts_total', 'Inference threads that were replaced');
 const inspector = createInspector({
   modelPath: environment.MODEL_PATH,
@@ -49,21 +47,15 @@ const inspector = createInspector({
   },
 });
 
+const model = createModelHealth({ inspector, selfTest, preprocessing, deadlineMs, log });
+
 /** At most MAX_CALLS, for each is a call under way. */
 const waiting: Task[] = [];
-let hasStarted = false;
-let trouble: string | undefined = 'the known picture was not looked at yet';
 
 const loop = runInspectionLoop<Task>({
   selfTestPeriodMs: SELF_TEST_PERIOD_MS,
   selfTest: async () => {
-    trouble = judgeSelfTest(await inspector.inspect(selfTest.jpeg), selfTest, preprocessing);
-    if (trouble !== undefined) {
-      log.error({ trouble }, 'self-test failed');
-      return;
-    }
-    hasStarted = true;
-    watchdog.beat();
+    await model.check();
   },
   take: () => waiting.shift(),
   inspect: async ({ jpeg, signal, resolve }) => {
@@ -82,8 +74,6 @@ function classify(body: Uint8Array, signal: AbortSignal): Promise<Outcome> {
   });
 }
 
-const claim = (holds: boolean, reason: string): Verdict => (holds ? { ok: true } : { ok: false, reason });
-
 const server = await serveFunction({
   host: environment.HTTP_HOST,
   port: environment.HTTP_PORT,
@@ -92,15 +82,7 @@ const server = await serveFunction({
   maxCalls: environment.MAX_CALLS,
   deadlineMs: environment.CALL_DEADLINE_MS,
   call: classify,
-  health: {
-    started: () => claim(hasStarted, trouble ?? 'the model is loading'),
-    ready: () => claim(trouble === undefined && inspector.isReady, trouble ?? 'the model is loading'),
-    alive: () => {
-      if (!hasStarted) return claim(true, '');
-      if (inspector.stuck() > 0) return claim(false, 'an inference hangs and cannot be stopped from within');
-      return claim(watchdog.isAlive(), trouble ?? 'the model has not answered for too long');
-    },
-  },
+  health: model,
 });
 
 runUntilStopped({

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Answer, HealthOptions, HealthServer } from './health.ts';
-import { answer, refusal, send } from './health.ts';
+import { answer, listen, refusal, send } from './health.ts';
 
 /** What a call came to: an HTTP status and what is said as JSON. */
 export interface Outcome {
@@ -31,7 +30,7 @@ const LINGER_MS = 1_000;
 
 /** Serves until it is closed. Rejects when it cannot listen. */
 export async function serveFunction(options: FunctionOptions): Promise<HealthServer> {
-  const { host, port, metrics, maxCalls, deadlineMs } = options;
+  const { metrics, maxCalls, deadlineMs } = options;
   const calls = metrics.counter('calls_total', 'Calls by the status of their answer', ['status']);
   const seconds = metrics.histogram('call_seconds', 'From the head of a call to its answer', SECONDS);
   const busy = metrics.gauge('calls_under_way_count', 'Calls that are not answered yet');
@@ -78,18 +77,7 @@ export async function serveFunction(options: FunctionOptions): Promise<HealthSer
   );
   server.maxConnections = maxCalls * 2 + MAX_PROBES;
   server.maxHeadersCount = 64;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server, options);
 }
 
 async function oneCall(

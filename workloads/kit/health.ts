@@ -1,9 +1,14 @@
 import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from './metrics.ts';
 
 export type Verdict = { ok: true } | { ok: false; reason: string };
+
+/** @param reason why not, where it does not hold */
+export function claim(holds: boolean, reason: string): Verdict {
+  return holds ? { ok: true } : { ok: false, reason };
+}
 
 /** What the kubelet asks. Each answers at once, from what is known. */
 export interface Health {
@@ -38,7 +43,6 @@ const MAX_URL_CHARS = 256;
 
 /** Serves /startupz, /readyz, /healthz (200 or 503 with the reason as JSON) and /metrics. Rejects when it cannot listen. */
 export async function serveHealth(options: HealthOptions): Promise<HealthServer> {
-  const { host, port } = options;
   const server = createServer(
     // A probe is small and quick; whoever is neither must not hold a socket of ours.
     {
@@ -57,6 +61,14 @@ export async function serveHealth(options: HealthOptions): Promise<HealthServer>
   );
   server.maxConnections = 64;
   server.maxHeadersCount = 32;
+  return listen(server, options);
+}
+
+/** Rejects when it cannot; closing ends what is under way. */
+export async function listen(
+  server: Server,
+  { host, port }: Pick<HealthOptions, 'host' | 'port'>,
+): Promise<HealthServer> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

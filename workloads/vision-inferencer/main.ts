@@ -1,24 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnvironment } from '../kit/config.ts';
-import { serveHealth, type Verdict } from '../kit/health.ts';
+import { claim, serveHealth } from '../kit/health.ts';
 import { createLog } from '../kit/log.ts';
 import { createMetrics } from '../kit/metrics.ts';
 import { connectSession, type MqttOptions, type Session } from '../kit/mqtt.ts';
 import { readPlan } from '../kit/plan.ts';
 import { runUntilStopped } from '../kit/stop.ts';
 import { startTracing } from '../kit/trace.ts';
-import { createWatchdog } from '../kit/watchdog.ts';
-import { SELF_TEST_PERIOD_MS, watchdogMs } from '../vision/deadline.ts';
+import { SELF_TEST_PERIOD_MS } from '../vision/deadline.ts';
 import { Environment } from './environment.ts';
 import { createFigures } from './figures.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { inspectFrame, type Waiting } from './inspection.ts';
 import { runInspectionLoop } from '../vision/inspection-loop.ts';
 import { createInspector } from '../vision/inspector.ts';
+import { createModelHealth } from '../vision/model-health.ts';
 import { acceptFrame, camerasOf } from './intake.ts';
 import { manifest } from './manifest.ts';
 import { parsePreprocessing } from '../vision/preprocessing.ts';
-import { judgeSelfTest, readSelfTest } from '../vision/self-test.ts';
+import { readSelfTest } from '../vision/self-test.ts';
 
 const STOP_DEADLINE_MS = manifest.graceSeconds * 1000 - 500;
 
@@ -41,7 +41,6 @@ const tracing = startTracing({
   metrics,
   sampling: { oneIn: FRAMES_PER_TRACE, slowMs: deadlineMs / 2 },
 });
-const watchdog = createWatchdog({ deadlineMs: watchdogMs(deadlineMs), now: () => performance.now() });
 const queue = createFrameQueue<Waiting>(environment.FRAME_QUEUE);
 const inspector = createInspector({
   modelPath: environment.MODEL_PATH,
@@ -54,9 +53,7 @@ const inspector = createInspector({
   },
 });
 
-const claim = (holds: boolean, reason: string): Verdict => (holds ? { ok: true } : { ok: false, reason });
-let hasStarted = false;
-let trouble: string | undefined = 'the known picture was not looked at yet';
+const model = createModelHealth({ inspector, selfTest, preprocessing, deadlineMs, log });
 
 const open = (role: MqttOptions['role']): Promise<Session> =>
   connectSession({
@@ -72,15 +69,9 @@ const reading = await open('read');
 const loop = runInspectionLoop<Waiting>({
   selfTestPeriodMs: SELF_TEST_PERIOD_MS,
   selfTest: async () => {
-    trouble = judgeSelfTest(await inspector.inspect(selfTest.jpeg), selfTest, preprocessing);
+    const trouble = await model.check();
     figures.selfTests.inc({ result: trouble === undefined ? 'right' : 'wrong' });
     figures.stuck.set(inspector.stuck());
-    if (trouble !== undefined) {
-      log.error({ trouble }, 'self-test failed');
-      return;
-    }
-    hasStarted = true;
-    watchdog.beat();
   },
   take: () => queue.take(),
   inspect: async (waiting) => {
@@ -120,16 +111,10 @@ const health = await serveHealth({
   port: environment.HTTP_PORT,
   metrics,
   health: {
-    started: () => claim(hasStarted, trouble ?? 'the model is loading'),
+    ...model,
     ready: () => {
-      if (trouble !== undefined || !inspector.isReady) return claim(false, trouble ?? 'the model is loading');
-      return claim(publishing.connected && reading.connected, 'the broker is away');
-    },
-    // A model that loads is the startup probe's business. After that: right answers, and no thread that is lost.
-    alive: () => {
-      if (!hasStarted) return claim(true, '');
-      if (inspector.stuck() > 0) return claim(false, 'an inference hangs and cannot be stopped from within');
-      return claim(watchdog.isAlive(), trouble ?? 'the model has not answered for too long');
+      const verdict = model.ready();
+      return verdict.ok ? claim(publishing.connected && reading.connected, 'the broker is away') : verdict;
     },
   },
 });
