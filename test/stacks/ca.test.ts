@@ -85,6 +85,14 @@ describe.runIf(OPENSSL)('the CA of a site, judged by openssl', () => {
 
   afterAll(() => rmSync(all, { recursive: true, force: true }));
 
+  /** `<name>.key`, and `<name>.csr` that asks for a certificate of it. */
+  function makeRequest(name: string): void {
+    openssl(
+      ...['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ...['-keyout', at(`${name}.key`), '-subj', `/CN=${name}`, '-out', at(`${name}.csr`)],
+    );
+  }
+
   /** A certificate that the CA issues, and what openssl says of its chain at a time. */
   function verdict(san: string | undefined, atS = NOW.getTime() / 1000 + DAY_S, isCa = false): string {
     const extension = [
@@ -92,21 +100,7 @@ describe.runIf(OPENSSL)('the CA of a site, judged by openssl', () => {
       ...(san === undefined ? [] : [`subjectAltName=${san}`]),
     ].join('\n');
     writeFileSync(at('leaf.ext'), extension);
-    openssl(
-      'req',
-      '-new',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      at('leaf.key'),
-      '-subj',
-      '/CN=leaf',
-      '-out',
-      at('leaf.csr'),
-    );
+    makeRequest('leaf');
     openssl(
       'x509',
       '-req',
@@ -135,21 +129,7 @@ describe.runIf(OPENSSL)('the CA of a site, judged by openssl', () => {
 
   /** A certificate that the leaf, were it a CA, would issue. */
   function belowLeaf(chain: readonly string[]): string[] {
-    openssl(
-      'req',
-      '-new',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      at('low.key'),
-      '-subj',
-      '/CN=low',
-      '-out',
-      at('low.csr'),
-    );
+    makeRequest('low');
     openssl(
       'x509',
       '-req',
