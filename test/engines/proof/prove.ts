@@ -36,7 +36,7 @@ export async function prove(claim: Claim, judge: () => Promise<string>, dir?: st
   } catch (error) {
     row(
       'failed',
-      (error instanceof Error ? error.message : String(error)).replaceAll('\n', '; ').slice(0, 300),
+      (error instanceof Error ? error.message : String(error)).replaceAll('\n', '; ').slice(0, 300).trim(),
     );
     throw error;
   }

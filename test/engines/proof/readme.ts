@@ -12,7 +12,7 @@ export function markdownTable(rows: readonly Proof[]): string {
     status === 'proven' ? status : `**${status}**`,
     why,
   ]);
-  const cells = [head, ...body].map((row) => row.map((cell) => cell.trim().replaceAll('|', '\\|')));
+  const cells = [head, ...body].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell))).join(' | ')} |`;

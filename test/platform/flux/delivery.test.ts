@@ -9,21 +9,17 @@ import { startPretendedNodes } from '../../engines/cluster/kwok.ts';
 import type { Registry } from '../../engines/cluster/registry.ts';
 import { startRegistry } from '../../engines/cluster/registry.ts';
 import { until } from '../../engines/cluster/until.ts';
-import {
-  definitionsHindrance,
-  definitionsOf,
-  establish,
-  FLUX_DEFINITIONS,
-  K3S_DEFINITIONS,
-  SITE_DEFINITIONS,
-} from '../../engines/definitions.ts';
+import { definitionsOf, establish, FLUX_DEFINITIONS, K3S_DEFINITIONS } from '../../engines/definitions.ts';
 import { prove } from '../../engines/proof/prove.ts';
-import { programIfThere } from '../../engines/programs.ts';
 import { held, versions } from '../../door/doors.ts';
 import { aFluxSite, aLockWith, aSigner, clientOf, commitOf, publishAs, released } from './a-site.ts';
 import { notAsRendered } from './as-rendered.ts';
 import { bringMesh } from './k3s-charts.ts';
 import {
+  HINDRANCE,
+  isFluxHere,
+  NEEDS,
+  SETTLE_MS,
   heldObject,
   readiness,
   reconcile,
@@ -36,19 +32,7 @@ import { aLineTo } from './line.ts';
 import type { Source } from './source-stand-in.ts';
 import { startSourceStandIn } from './source-stand-in.ts';
 
-const NEEDS = [
-  'kube-apiserver',
-  'etcd',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kwok',
-  'crane',
-  'cosign',
-];
-/** Not judged: a machine that is busy takes its time. */
-const WAIT_MS = 150_000;
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 });
-const HINDRANCE = definitionsHindrance(...SITE_DEFINITIONS, FLUX_DEFINITIONS);
 
 const claim = (artefact: string) => ({
   artefact: `Flux: ${artefact}`,
@@ -75,8 +59,7 @@ describe('a site that Flux delivers', () => {
   let source: Source;
 
   beforeAll(async () => {
-    const programs = [...NEEDS, 'kustomize-controller'];
-    if (HINDRANCE !== undefined || programs.some((name) => programIfThere(name) === undefined)) return;
+    if (!isFluxHere()) return;
     cluster = await startCluster();
     registry = await startRegistry(cluster.folder.dir);
     await establish(cluster, [...definitionsOf(K3S_DEFINITIONS), ...definitionsOf(FLUX_DEFINITIONS)]);
@@ -103,11 +86,11 @@ describe('a site that Flux delivers', () => {
     [...(await held(cluster, objects))].flatMap(([id, object]) => (object === undefined ? [] : [id]));
 
   const untilThere = (objects: readonly KubeObject[]): Promise<true> =>
-    until(`${objects.length} objects`, WAIT_MS, async () =>
+    until(`${objects.length} objects`, SETTLE_MS, async () =>
       (await areThere(objects)).length === objects.length ? true : undefined,
     );
   const untilHeldUp = (layer: string): Promise<true> =>
-    until(`the step ${layer} to wait`, WAIT_MS, async () =>
+    until(`the step ${layer} to wait`, SETTLE_MS, async () =>
       readiness(await stepOf(cluster, layer)).words.includes('dependency') ? true : undefined,
     );
 
@@ -215,7 +198,7 @@ describe('a site that Flux delivers', () => {
       await settled(cluster, (await source.follow()).revision);
       const kept = new Set(smaller.placed.map(({ id }) => id));
       const gone = third.placed.filter(({ id }) => !kept.has(id));
-      const left = await until('what left the tree to go', WAIT_MS, async () => {
+      const left = await until('what left the tree to go', SETTLE_MS, async () => {
         const still = await areThere(gone.map(({ object }) => object));
         return still.every((id) => id.startsWith('core/Namespace/')) ? still : undefined;
       });
@@ -239,7 +222,7 @@ describe('a site that Flux delivers', () => {
       for (const { object } of steps) {
         const at = await cluster.pathOf(object);
         await cluster.client.ask('DELETE', at);
-        await until(`the step ${object.metadata.name} to go`, WAIT_MS, async () =>
+        await until(`the step ${object.metadata.name} to go`, SETTLE_MS, async () =>
           (await heldObject(cluster, object)) === undefined ? true : undefined,
         );
       }

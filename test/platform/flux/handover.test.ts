@@ -6,35 +6,22 @@ import { startCluster } from '../../engines/cluster.ts';
 import type { Registry } from '../../engines/cluster/registry.ts';
 import { startRegistry } from '../../engines/cluster/registry.ts';
 import { until } from '../../engines/cluster/until.ts';
-import {
-  definitionsHindrance,
-  definitionsOf,
-  establish,
-  establishForSites,
-  FLUX_DEFINITIONS,
-  SITE_DEFINITIONS,
-} from '../../engines/definitions.ts';
+import { definitionsOf, establish, establishForSites, FLUX_DEFINITIONS } from '../../engines/definitions.ts';
 import { prove } from '../../engines/proof/prove.ts';
-import { programIfThere } from '../../engines/programs.ts';
 import { held } from '../../door/doors.ts';
 import { aFluxSite, aSigner, clientOf, publishAs, released } from './a-site.ts';
 import { bringMesh } from './k3s-charts.ts';
-import { settled, startKustomizeController } from './kustomize-controller.ts';
+import {
+  HINDRANCE,
+  isFluxHere,
+  NEEDS,
+  SETTLE_MS,
+  settled,
+  startKustomizeController,
+} from './kustomize-controller.ts';
 import type { Source } from './source-stand-in.ts';
 import { startSourceStandIn } from './source-stand-in.ts';
 
-const NEEDS = [
-  'kube-apiserver',
-  'etcd',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kwok',
-  'crane',
-  'cosign',
-];
-const HINDRANCE = definitionsHindrance(...SITE_DEFINITIONS, FLUX_DEFINITIONS);
-/** Not judged: a machine that is busy takes its time. */
-const WAIT_MS = 150_000;
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 });
 
 interface Pod extends KubeObject {
@@ -52,8 +39,7 @@ describe('a running site that Pulumi has held', () => {
   let source: Source;
 
   beforeAll(async () => {
-    const programs = [...NEEDS, 'kustomize-controller'];
-    if (HINDRANCE !== undefined || programs.some((name) => programIfThere(name) === undefined)) return;
+    if (!isFluxHere()) return;
     cluster = await startCluster({ site, nodes: 'pretended' });
     registry = await startRegistry(cluster.folder.dir);
     await establishForSites(cluster);
@@ -85,7 +71,7 @@ describe('a running site that Pulumi has held', () => {
         const pods = release.placed.filter(({ object }) =>
           ['Deployment', 'StatefulSet', 'DaemonSet'].includes(object.kind),
         );
-        await until('every pod to run', WAIT_MS, async () => {
+        await until('every pod to run', SETTLE_MS, async () => {
           const all = await cluster.client.list<Pod>('/api/v1/pods');
           return all.length === pods.length && all.every(({ status }) => status.phase === 'Running')
             ? true

@@ -6,11 +6,31 @@ import { freePort } from '../../engines/cluster/free-port.ts';
 import type { RunningProgram } from '../../engines/cluster/start-program.ts';
 import { startProgram } from '../../engines/cluster/start-program.ts';
 import { until } from '../../engines/cluster/until.ts';
-import { program } from '../../engines/programs.ts';
+import { definitionsHindrance, FLUX_DEFINITIONS, SITE_DEFINITIONS } from '../../engines/definitions.ts';
+import { program, programIfThere } from '../../engines/programs.ts';
 
 const NAMESPACE = 'flux-system';
 const STEPS = `/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/${NAMESPACE}/kustomizations`;
-const SETTLE_MS = 150_000;
+/** Not judged: a machine that is busy takes its time. */
+export const SETTLE_MS = 150_000;
+
+/** What a site that Flux delivers is judged with, beside the controller. */
+export const NEEDS = [
+  'kube-apiserver',
+  'etcd',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+  'crane',
+  'cosign',
+];
+export const HINDRANCE = definitionsHindrance(...SITE_DEFINITIONS, FLUX_DEFINITIONS);
+
+/** Whether all of it is on this machine. */
+export function isFluxHere(): boolean {
+  const programs = [...NEEDS, 'kustomize-controller'];
+  return HINDRANCE === undefined && programs.every((name) => programIfThere(name) !== undefined);
+}
 
 /** A step of a site, as Flux's kustomize-controller tells of it. */
 export interface Step extends KubeObject {
