@@ -7,7 +7,14 @@ import { IMAGE_BUILDS } from './vitest.images.config.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...CLUSTERS, 'test/door/**', 'test/platform/**', 'test/hosts/**', ...IMAGE_BUILDS],
+    exclude: [
+      ...configDefaults.exclude,
+      ...CLUSTERS,
+      'test/door/**',
+      'test/platform/**',
+      'test/hosts/**',
+      ...IMAGE_BUILDS,
+    ],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
