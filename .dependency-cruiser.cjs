@@ -33,7 +33,7 @@ module.exports = {
       from: { path: '^infra/' },
       to: {
         path: '^workloads/',
-        pathNot: '^workloads/([^/]+/manifest\\.ts|contracts/(topics|plan|field)\\.ts)$',
+        pathNot: '^workloads/([^/]+/manifest\\.ts|contracts/(topics|plan|field|twin)\\.ts)$',
       },
     },
     {
