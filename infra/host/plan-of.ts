@@ -1,0 +1,46 @@
+import type { Placed } from '../release.ts';
+import type { Site } from '../site/site.ts';
+import { baseSteps } from './base/base.ts';
+import type { HostPart } from './part.ts';
+import type { HostPlan } from './plan.ts';
+
+/** In this order: what a part needs is made by those before it. */
+const PARTS: readonly HostPart[] = [baseSteps];
+
+/**
+ * The plan of one host of a site.
+ * @param placed the objects of the site: from them come the folders that pods want of their host
+ */
+export function planOf(site: Site, hostName: string, placed: readonly Placed[]): HostPlan {
+  const host = site.hosts.find(({ name }) => name === hostName);
+  if (host === undefined) throw new Error(`${site.name} has no host ${hostName}`);
+  const { name, role, arch, address } = host;
+  const plan = {
+    site: site.name,
+    host: name,
+    role,
+    arch,
+    address,
+    steps: PARTS.flatMap((part) => part(site, host, placed)),
+  };
+  const problems = planProblems(plan);
+  if (problems.length > 0) throw new Error(`the plan of ${site.name}/${name}:\n${problems.join('\n')}`);
+  return plan;
+}
+
+/** Why two parts do not go together: faults of ours, never of a site file. */
+export function planProblems({ steps }: HostPlan): readonly string[] {
+  return [
+    ...twice(steps.map(({ id }) => id)).map((id) => `two steps are called ${id}; give one another name`),
+    ...twice(steps.flatMap((step) => ('path' in step ? [step.path] : []))).map(
+      (path) => `two steps write ${path}; leave it to one`,
+    ),
+    ...steps
+      .filter(({ id }) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))
+      .map(({ id }) => `${id}: an id is kebab-case`),
+  ];
+}
+
+function twice(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
