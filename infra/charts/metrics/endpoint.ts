@@ -19,9 +19,12 @@ export const PROMETHEUS = {
 
 const WRITE = '/api/v1/write';
 
-/** The host that judges the rules of a line: a server, since that is where everything else of the site is asked. */
+/**
+ * The host that judges the rules of a line: an agent where there is one. It has the room that a server of 2 GiB has not,
+ * and it judges on while the server is lost, which is when it is needed.
+ */
 export function judgingHost({ hosts }: Pick<Site, 'hosts'>): Host | undefined {
-  return hosts.find(({ role }) => role === 'k3s-server');
+  return hosts.find(({ role }) => role === 'k3s-agent') ?? hosts.find(({ role }) => role === 'k3s-server');
 }
 
 /** The names that the certificate of the site's Prometheus answers for: to pods, to EdgeCore hosts, to its own probe. */

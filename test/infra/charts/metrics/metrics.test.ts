@@ -9,8 +9,10 @@ import {
 } from '../../../../infra/charts/metrics/buffer.ts';
 import { LATE_DAYS } from '../../../../infra/charts/metrics/prometheus-files.ts';
 import { gatewaysOf } from '../../../../infra/charts/gateways.ts';
+import { judgingHost } from '../../../../infra/charts/metrics/endpoint.ts';
 import { metricsPort } from '../../../../infra/charts/metrics/scrape.ts';
 import { render } from '../../../../infra/render.ts';
+import type { HostRole } from '../../../../infra/site/site.ts';
 import { fromYaml } from '../../../../infra/tree/from-yaml.ts';
 import { createFigures as aggregator } from '../../../../workloads/aggregator/figures.ts';
 import { createFigures as collisionEngine } from '../../../../workloads/collision-engine/figures.ts';
@@ -20,7 +22,7 @@ import { aSite } from '../../../site.ts';
 import type { TestCa } from '../../../tls.ts';
 import { makeCa } from '../../../tls.ts';
 import { controllerOf, objectOf } from '../../rendered.ts';
-import { aLock, aSmallHub, aSmallSite } from '../../small-site.ts';
+import { aHost, aLock, aSmallHub, aSmallSite } from '../../small-site.ts';
 import { layOut } from './a-prometheus.ts';
 
 const POLICY = 'networking.k8s.io/NetworkPolicy';
@@ -127,6 +129,14 @@ describe('the buffer of an agent', () => {
 });
 
 describe('where figures are written', () => {
+  it('is an agent where the site has one, since a server of 2 GiB has no room and is what is lost', () => {
+    const hostNamed = (name: string, role: HostRole) => aHost({ name, role });
+    const [server, agent] = [hostNamed('gw-1', 'k3s-server'), hostNamed('gw-2', 'k3s-agent')];
+    const edge = hostNamed('gw-3', 'kubeedge-edge');
+    expect(judgingHost({ hosts: [server, agent, edge] })).toBe(agent);
+    expect(judgingHost({ hosts: [server, edge] })).toBe(server);
+  });
+
   it('S73 is the hub and, so that alerts fire with the WAN down, the site’s own Prometheus', () => {
     expect(environmentOf(AGENT)).toMatchObject({
       HUB_WRITE_URL: 'https://hub.example.com:7445/api/v1/write',
