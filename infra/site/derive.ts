@@ -3,7 +3,7 @@ import { machineId } from '../../workloads/contracts/topics.ts';
 import { bearingInHall, cornersMm, inHall } from './floor.ts';
 import { compareText } from './problem.ts';
 import type { Complete, CompleteCell } from './schema.ts';
-import type { Site } from './site.ts';
+import type { Datastore, Site } from './site.ts';
 
 /** The site with everything that follows from what is written: ids, places in the hall, units. */
 export function derive(name: string, complete: Complete): Site {
@@ -21,6 +21,7 @@ export function derive(name: string, complete: Complete): Site {
     hub,
     ingest,
     signing,
+    k3s,
   } = complete;
   return {
     name,
@@ -34,6 +35,7 @@ export function derive(name: string, complete: Complete): Site {
     signing,
     wan,
     versions,
+    k3s: { datastore: k3s?.datastore ?? datastoreOf(complete.hosts) },
     safety,
     traces,
     hub,
@@ -85,6 +87,12 @@ export function derive(name: string, complete: Complete): Site {
       spoolMaxMiB: complete.aggregation.spoolMax,
     },
   };
+}
+
+/** What a site has that says nothing of it. */
+function datastoreOf(hosts: Complete['hosts']): Datastore {
+  const servers = Object.values(hosts).filter(({ role }) => role === 'k3s-server');
+  return servers.length > 1 ? 'etcd' : 'sqlite';
 }
 
 function cellPlan(name: string, cell: CompleteCell): CellPlan {

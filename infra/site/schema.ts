@@ -67,6 +67,13 @@ export const Cell = z.strictObject({
   ...Machines,
 });
 
+const K3s = z.strictObject({
+  datastore: oneOf(
+    ['sqlite', 'etcd'],
+    'where one server keeps its state, by default sqlite, which eMMC and SD carry; etcd wants an SSD and takes snapshots by itself; three servers always have etcd',
+  ).optional(),
+});
+
 const Ingest = z.strictObject({
   host: text.meta({ description: 'the host that keeps the ledger: a name of `hosts`' }),
   ledgerMax: size(1024, 16 * 1024 * 1024, 'nothing in it is ever shed, so it is years of every site'),
@@ -187,6 +194,7 @@ const SITE = {
     kubeedge: matching(/^v\S+$/, 'a release of KubeEdge, such as v1.23.1'),
     istio: matching(/^[0-9]\S*$/, 'a release of Istio in quotes, such as "1.31.1"'),
   }),
+  k3s: K3s.optional().meta({ description: 'by default what fits the smallest gateway' }),
   ingest: Ingest.optional().meta({ description: 'what makes a site a hub, which has no cells' }),
   functionHost: FunctionHost.optional().meta({ description: 'by default a plain Deployment' }),
   functions: z

@@ -13,6 +13,7 @@ export interface Site {
   readonly signing: Signing | undefined;
   readonly wan: Wan;
   readonly versions: Versions;
+  readonly k3s: K3sSettings;
   /** sorted by name */
   readonly hosts: readonly Host[];
   /** sorted by name; positions are the hall's, topics and ids derived */
@@ -106,6 +107,13 @@ export interface Versions {
   readonly kubeedge: string;
   readonly istio: string;
 }
+
+export interface K3sSettings {
+  /** where the one server of a site keeps its state; several always keep it in etcd */
+  readonly datastore: Datastore;
+}
+
+export type Datastore = 'sqlite' | 'etcd';
 
 export interface Ingest {
   /** the host that keeps the ledger */

@@ -16,6 +16,7 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
     signing: undefined,
     wan: { rateMbit: 5, latencyMs: 40, offlineDays: 3 },
     versions: { kubernetes: '1.35', k3s: 'v1.35.9+k3s1', kubeedge: 'v1.23.1', istio: '1.31.1' },
+    k3s: { datastore: 'sqlite' },
     hosts: [
       aHost({ name: 'gw-1', role: 'k3s-server', memoryMiB: 4096 }),
       aHost({ name: 'gw-2', role: 'kubeedge-edge' }),

@@ -19,6 +19,7 @@ export const SITE: Site = {
   signing: undefined,
   wan: { rateMbit: 10, latencyMs: 40, offlineDays: 3 },
   versions: { kubernetes: '1.35.9', k3s: 'v1.35.9+k3s1', kubeedge: 'v1.23.1', istio: '1.31.1' },
+  k3s: { datastore: 'sqlite' },
   hosts: [aHost('gw-1', 'k3s-server'), aHost('gw-4', 'kubeedge-edge')],
   cells: [],
   safety: {

@@ -8,7 +8,7 @@ import {
   valuesLiteral,
 } from './helm-releases.ts';
 import { calledByKnown, functionsAtLine, licensedHost } from './functions.ts';
-import { etcdHosts, hasServer, oddServers, ownAddress, saysWhy, spoolFits } from './hosts.ts';
+import { datastoreFits, etcdHosts, hasServer, oddServers, ownAddress, saysWhy, spoolFits } from './hosts.ts';
 import { fromSites, keepsLedger, ledgerFits, lineOrHub } from './hub.ts';
 import { identityExists } from './identity.ts';
 import type { Invariant } from './invariant.ts';
@@ -27,6 +27,7 @@ export const INVARIANTS: readonly Invariant[] = [
   hasServer,
   oddServers,
   etcdHosts,
+  datastoreFits,
   ownAddress,
   saysWhy,
   spoolFits,

@@ -64,6 +64,34 @@ export const etcdHosts: Invariant = (site) => {
   });
 };
 
+/** One server may have etcd where its disk carries it; several have no other choice. */
+export const datastoreFits: Invariant = (site) => {
+  const servers = serversOf(site);
+  const datastore = site.k3s?.datastore;
+  const path = ['k3s', 'datastore'];
+  if (datastore === 'sqlite' && servers.length > 1) {
+    return [
+      {
+        rule: 'datastore-apart',
+        path,
+        got: `sqlite, with ${servers.length} k3s-servers`,
+        wanted: 'etcd: a file on one host is no state of several',
+        remedy: 'leave `k3s.datastore` out, or make all servers but one k3s-agents',
+      },
+    ];
+  }
+  if (datastore !== 'etcd' || servers.length !== 1) return [];
+  return servers
+    .filter(([, host]) => host.storage.kind !== 'ssd')
+    .map(([name, host]) => ({
+      rule: 'datastore-storage',
+      path,
+      got: `etcd, with "${name}" on ${host.storage.kind}`,
+      wanted: 'an ssd below etcd, which flushes each write before it answers',
+      remedy: `write \`datastore: sqlite\`, or give "${name}" an ssd`,
+    }));
+};
+
 /** Two hosts with one address answer for each other. */
 export const ownAddress: Invariant = (site) => {
   const owners = new Map<string, string>();

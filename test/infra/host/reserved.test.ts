@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { ownParts } from '../../../infra/budget/host-own.ts';
+import { agentParts, reservedParts } from '../../../infra/host/reserved.ts';
+import { aSite } from '../../site.ts';
+
+const sqlite = { k3s: { datastore: 'sqlite' } } as const;
+const etcd = { k3s: { datastore: 'etcd' } } as const;
+
+it('a server that keeps its state in etcd reserves what etcd takes', () => {
+  const server = { role: 'k3s-server' } as const;
+  expect(agentParts(server, sqlite).map(({ name }) => name)).toEqual(['K3s server']);
+  expect(agentParts(server, etcd).map(({ name }) => name)).toEqual(['K3s server', 'etcd']);
+});
+
+it('no other host has a part of the server’s', () => {
+  expect(agentParts({ role: 'k3s-agent' }, etcd).map(({ name }) => name)).toEqual(['K3s agent']);
+  expect(agentParts({ role: 'kubeedge-edge' }, etcd).map(({ name }) => name)).toEqual(['EdgeCore']);
+});
+
+it('S14 the budget deducts what the kubelet is told to reserve, and nothing else', () => {
+  for (const host of aSite().hosts) {
+    expect(ownParts(host, aSite())).toEqual(reservedParts(host, aSite()));
+  }
+});
