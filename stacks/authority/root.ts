@@ -1,7 +1,7 @@
-import 'reflect-metadata';
 import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { ECDSA_P256 } from '../../workloads/kit/certificate.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The operator's root, opened to sign once. */
@@ -13,9 +13,6 @@ export interface Root {
 
 const FILES = { certificate: 'root.crt', key: 'root.key' } as const;
 const REPOSITORY = path.join(import.meta.dirname, '..', '..');
-
-/** Of an ECDSA P-256 key, which the commands of docs/certificates.md make. */
-export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /**
  * Opens `root.crt` and `root.key` in a folder outside the repository. The key is read, used and forgotten; nothing of it
@@ -37,7 +34,7 @@ export async function openRoot(folder: string, passphrase: string | undefined): 
   const der = exported(read(at(FILES.key)), passphrase, at(FILES.key));
   const certificate = parsed(pem, at(FILES.certificate));
   const key = await webcrypto.subtle
-    .importKey('pkcs8', new Uint8Array(der), ALGORITHM, false, ['sign'])
+    .importKey('pkcs8', new Uint8Array(der), ECDSA_P256, false, ['sign'])
     .catch(() => {
       throw new UsageError(
         `${at(FILES.key)} is no ECDSA key on P-256`,

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { createPublicKey, randomBytes } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { SiteAuthority } from '../../infra/charts/site-authority.ts';
+import { ECDSA_P256, serialNumber } from '../../workloads/kit/certificate.ts';
 import { UsageError } from '../usage-error.ts';
 import { NAME_CONSTRAINTS, nameConstraints } from './name-constraints.ts';
 import type { Root } from './root.ts';
-import { ALGORITHM } from './root.ts';
 
 const DAY_MS = 86_400_000;
 /** For a server whose clock is a little behind. */
@@ -30,14 +30,12 @@ export async function signRequest(
   ];
   if (problems.length > 0) throw new AggregateError(problems);
   const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: randomBytes(16)
-      .toString('hex')
-      .replace(/^[89a-f]/, '1'),
+    serialNumber: serialNumber(),
     subject: [{ O: [authority.organization] }, { CN: [authority.commonName] }],
     issuer: new x509.X509Certificate(root.pem).subjectName.toJSON(),
     publicKey: request.publicKey,
     signingKey: root.key,
-    signingAlgorithm: ALGORITHM,
+    signingAlgorithm: ECDSA_P256,
     notBefore: new Date(now.getTime() - BACK_MS),
     notAfter: until,
     extensions: [
