@@ -96,6 +96,7 @@ module.exports = {
       'The codec; the trainer writes ONNX.',
     ),
     only('mqtt', ['^workloads/kit/mqtt'], 'Only the session knows when a message is acknowledged.'),
+    only('coap', ['^workloads/kit/coap'], 'What a device may send is bounded before the library sees it.'),
     only('aedes', ['^stacks/local/broker\\.ts$'], 'The broker of the local site.'),
     only(
       'opossum',
@@ -124,8 +125,8 @@ module.exports = {
     ),
     only(
       '@peculiar',
-      ['^stacks/(local/ca|authority/)'],
-      'The throw-away CA of the local site, and the CA of a real one.',
+      ['^workloads/kit/certificate\\.ts$', '^stacks/(local/ca|authority/)'],
+      'Certificates: what both CAs issue, the throw-away CA of the local site, and the CA of a real one.',
     ),
   ],
   options: {

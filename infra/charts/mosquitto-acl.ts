@@ -15,6 +15,7 @@ const MACHINE_MAY: Readonly<Record<Flow, 'read' | 'write' | 'nothing'>> = {
   'camera/frame': 'write',
   'camera/verdict': 'nothing',
   'plc/telemetry': 'write',
+  'plc/desired': 'write',
 };
 
 /** Someone whom the broker knows by the common name of their certificate, and the topics that are theirs. */

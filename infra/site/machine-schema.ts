@@ -46,7 +46,17 @@ export const Camera = z.strictObject({
   frameKiB: whole(1, 1_000, 'KiB', 'a frame message of more than a mebibyte is refused'),
 });
 
-export const Plc = z.strictObject({ telemetryHz });
+/** An address and no name: what answers for a name is one more that could lie. */
+const COAP = /^coap:\/\/(?:\d{1,3}\.){3}\d{1,3}:\d{1,5}\/[a-z0-9/-]{1,64}$/;
+
+export const Plc = z.strictObject({
+  telemetryHz,
+  coap: z
+    .string()
+    .regex(COAP, 'coap://<IPv4 address>:<port>/<path>')
+    .describe('where it is observed by CoAP, on a host with EdgeCore: it has no MQTT, and no encryption')
+    .optional(),
+});
 
 /** Machines of one kind, by name. */
 function byName<T extends z.ZodType>(machine: T) {

@@ -1,6 +1,6 @@
 import { edge } from './generated/wire.js';
 import { MAX_BYTES } from './messages.ts';
-import type { ArmState, Command, Frame, Scan, Telemetry, Verdict } from './messages.ts';
+import type { ArmState, Command, Desire, Frame, Scan, Telemetry, Verdict } from './messages.ts';
 import * as line from './shape-line.ts';
 import type { Shape } from './shape-line.ts';
 import * as wan from './shape-wan.ts';
@@ -53,6 +53,7 @@ const verdict = codecOf('Verdict', edge.line.Verdict, line.verdict);
 const command = codecOf('Command', edge.line.Command, line.command);
 const armState = codecOf('ArmState', edge.line.ArmState, line.armState);
 const telemetry = codecOf('Telemetry', edge.line.Telemetry, line.telemetry);
+const desire = codecOf('Desire', edge.line.Desire, line.desire);
 const entry = codecOf('Entry', edge.wan.Entry, wan.entry);
 const entries = codecOf('Entries', edge.wan.Entries, wan.entries);
 const batch = codecOf('Batch', edge.wan.Batch, wan.batch);
@@ -65,6 +66,7 @@ export const { encode: encodeVerdict, decode: decodeVerdict } = verdict;
 export const { encode: encodeCommand, decode: decodeCommand } = command;
 export const { encode: encodeArmState, decode: decodeArmState } = armState;
 export const { encode: encodeTelemetry, decode: decodeTelemetry } = telemetry;
+export const { encode: encodeDesire, decode: decodeDesire } = desire;
 export const { encode: encodeEntry, decode: decodeEntry } = entry;
 export const { encode: encodeEntries, decode: decodeEntries } = entries;
 export const { encode: encodeBatch, decode: decodeBatch } = batch;
@@ -79,6 +81,7 @@ export interface FlowMessage extends Record<Flow, unknown> {
   'camera/frame': Frame;
   'camera/verdict': Verdict;
   'plc/telemetry': Telemetry;
+  'plc/desired': Desire;
 }
 
 /** A flow without a row here does not compile. */
@@ -90,4 +93,5 @@ export const FLOW_CODECS: Readonly<{ [F in Flow]: Codec<FlowMessage[F]> }> = {
   'camera/frame': frame,
   'camera/verdict': verdict,
   'plc/telemetry': telemetry,
+  'plc/desired': desire,
 };

@@ -72,6 +72,15 @@ export interface Telemetry {
   readings: readonly Reading[];
 }
 
+export interface Desire {
+  by: string;
+  machine: string;
+  property: string;
+  value: string;
+  at: number;
+  counter: number;
+}
+
 export interface Readings extends Telemetry {
   machine: string;
 }
@@ -124,6 +133,7 @@ export const MAX_BYTES = {
   Command: KIB,
   ArmState: KIB,
   Telemetry: 64 * KIB,
+  Desire: 2 * KIB,
   Entry: 66 * KIB,
   Entries: 64 * MIB,
   Batch: 16 * MIB,

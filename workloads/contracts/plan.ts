@@ -71,6 +71,8 @@ export interface CameraPlan {
 export interface PlcPlan {
   id: MachineId;
   telemetryHz: number;
+  /** `coap://<address>:<port>/<path>` of a PLC without MQTT, whose readings are observed there */
+  coap?: string | undefined;
 }
 
 /** Speed and separation monitoring: ISO/TS 15066:2016 5.5.4 and ISO 13855. */

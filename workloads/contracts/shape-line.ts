@@ -1,7 +1,7 @@
 import { edge } from './generated/wire.js';
 import { finite, named, natural, whole } from './field.ts';
 import { ACTIONS, STATUSES } from './messages.ts';
-import type { ArmState, Command, Frame, Reading, Scan, Telemetry, Verdict } from './messages.ts';
+import type { ArmState, Command, Desire, Frame, Reading, Scan, Telemetry, Verdict } from './messages.ts';
 
 /** How each message looks to the static codec (`Raw`, every field optional) and to us, and what we refuse. */
 export interface Shape<T, Raw> {
@@ -133,5 +133,24 @@ export const telemetry: Shape<Telemetry, edge.line.Telemetry.$Properties> = {
     epoch: natural('epoch', raw.epoch),
     firstSequence: natural('first_sequence', raw.firstSequence),
     readings: (raw.readings ?? []).map(reading.fromRaw),
+  }),
+};
+
+export const desire: Shape<Desire, edge.line.Desire.$Properties> = {
+  toRaw: (it) => ({
+    by: it.by,
+    machine: it.machine,
+    property: it.property,
+    value: it.value,
+    at: whole('at', it.at),
+    counter: natural('counter', it.counter),
+  }),
+  fromRaw: (raw) => ({
+    by: raw.by ?? '',
+    machine: raw.machine ?? '',
+    property: raw.property ?? '',
+    value: raw.value ?? '',
+    at: whole('at', raw.at),
+    counter: natural('counter', raw.counter),
   }),
 };

@@ -7,7 +7,7 @@ export const CHANNELS = {
   arm: ['command', 'state', 'telemetry'],
   scanner: ['scan'],
   camera: ['frame', 'verdict'],
-  plc: ['telemetry'],
+  plc: ['telemetry', 'desired'],
 } as const;
 
 export type MachineKind = keyof typeof CHANNELS;

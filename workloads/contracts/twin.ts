@@ -192,6 +192,11 @@ export function twinResultTopic(device: string): string {
   return `${twinUpdateTopic(device)}/result`;
 }
 
+/** What EdgeCore says where a value is expected and another was reported, at every update of that device. */
+export function twinDeltaTopic(device: string): string {
+  return `${twinUpdateTopic(device)}/delta`;
+}
+
 export function twinGetTopic(device: string): string {
   return `${EVENTS}/${device}/twin/get`;
 }
@@ -207,3 +212,11 @@ export function stateUpdateTopic(device: string): string {
 export function stateResultTopic(device: string): string {
   return `${stateUpdateTopic(device)}/result`;
 }
+
+/** Every answer of EdgeCore's to a gateway's mapper, as filters. */
+export const TWIN_ANSWERS: readonly string[] = [
+  twinResultTopic,
+  twinDeltaTopic,
+  twinGetResultTopic,
+  stateResultTopic,
+].map((topic) => topic('+'));

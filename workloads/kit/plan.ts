@@ -42,7 +42,11 @@ const camera = z.object({
   frameKiB: positive,
 });
 
-const plc = z.object({ id, telemetryHz: positive });
+const plc = z.object({
+  id,
+  telemetryHz: positive,
+  coap: z.url({ protocol: /^coap$/ }).optional(),
+});
 
 const cell = z.object({
   name,

@@ -16,6 +16,7 @@ import {
   armsInside,
   armsPossible,
   armsSeen,
+  coapBesideEdgeCore,
   scannersInside,
   toleranceBelowValidity,
   validityOutlivesScans,
@@ -56,4 +57,5 @@ export const INVARIANTS: readonly Invariant[] = [
   armsPossible,
   validityOutlivesScans,
   toleranceBelowValidity,
+  coapBesideEdgeCore,
 ];

@@ -144,3 +144,19 @@ export const toleranceBelowValidity: Invariant = ({ safety }) =>
           remedy: 'hold the clocks of the site closer together',
         },
       ];
+
+/** What a PLC without MQTT says is fetched by the mapper, which is only where EdgeCore keeps a twin. */
+export const coapBesideEdgeCore: Invariant = (site) =>
+  Object.entries(site.cells).flatMap(([cell, { host, plcs = {} }]): Finding[] => {
+    const role = site.hosts[host]?.role;
+    if (role === undefined || role === 'kubeedge-edge') return [];
+    return Object.entries(plcs)
+      .filter(([, { coap }]) => coap !== undefined)
+      .map(([plc, { coap = '' }]) => ({
+        rule: 'coap-without-edgecore',
+        path: ['cells', cell, 'plcs', plc, 'coap'],
+        got: `${coap} in a cell of "${host}", a ${role}`,
+        wanted: 'a host with the role kubeedge-edge: elsewhere nothing observes it',
+        remedy: `move "${cell}" to a kubeedge-edge host, or let "${plc}" speak MQTT`,
+      }));
+  });

@@ -62,6 +62,14 @@ const messages: { [F in keyof FlowMessage]: fc.Arbitrary<FlowMessage[F]> } = {
   'camera/frame': fc.record({ camera: text, sequence: count, timestamp: time, jpeg: bytes }),
   'camera/verdict': verdict,
   'plc/telemetry': telemetry,
+  'plc/desired': fc.record({
+    by: text,
+    machine: text,
+    property: text,
+    value: text,
+    at: time,
+    counter: count,
+  }),
 };
 const entry: fc.Arbitrary<Entry> = fc
   .tuple(

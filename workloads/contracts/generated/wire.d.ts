@@ -995,6 +995,93 @@ export namespace edge {
             /** Shape of a Telemetry. */
             type $Shape = edge.line.Telemetry.$Properties;
         }
+
+        /**
+         * Properties of a Desire.
+         * @deprecated Use edge.line.Desire.$Properties instead.
+         */
+        interface IDesire extends edge.line.Desire.$Properties {
+        }
+
+        /** Represents a Desire. */
+        class Desire {
+
+            /**
+             * Constructs a new Desire.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: edge.line.Desire.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Desire by. */
+            by: string;
+
+            /** Desire machine. */
+            machine: string;
+
+            /** Desire property. */
+            property: string;
+
+            /** Desire value. */
+            value: string;
+
+            /** Desire at. */
+            at: (number|Long);
+
+            /** Desire counter. */
+            counter: (number|Long);
+
+            /**
+             * Encodes the specified Desire message. Does not implicitly {@link edge.line.Desire.verify|verify} messages.
+             * @param message Desire message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: edge.line.Desire.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Desire message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {edge.line.Desire & edge.line.Desire.$Shape} Desire
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): edge.line.Desire & edge.line.Desire.$Shape;
+        }
+
+        namespace Desire {
+
+            /** Properties of a Desire. */
+            interface $Properties {
+
+                /** Desire by */
+                by?: (string|null);
+
+                /** Desire machine */
+                machine?: (string|null);
+
+                /** Desire property */
+                property?: (string|null);
+
+                /** Desire value */
+                value?: (string|null);
+
+                /** Desire at */
+                at?: (number|Long|null);
+
+                /** Desire counter */
+                counter?: (number|Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Desire. */
+            type $Shape = edge.line.Desire.$Properties;
+        }
     }
 
     /** Namespace sensors. */
