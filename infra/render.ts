@@ -1,4 +1,5 @@
 import { budgetOf } from './budget/budget.ts';
+import { lossProblems } from './budget/loss.ts';
 import { budgetProblems } from './budget/problems.ts';
 import { certificates } from './charts/certificates.ts';
 import { gatewayHosts, gatewaysOf } from './charts/gateways.ts';
@@ -8,6 +9,7 @@ import { startOf } from './charts/start.ts';
 import { CHARTS } from './charts/index.ts';
 import { MOSQUITTO } from './charts/mosquitto-template.ts';
 import { HUB_SERVICES, SERVICES } from './charts/services.ts';
+import type { Reckoned } from './budget/claim.ts';
 import type { ImageLock } from './images.ts';
 import { imageUse, referenceIn } from './images.ts';
 import { layerOf, LAYERS } from './kube/layer.ts';
@@ -42,7 +44,7 @@ export function render(site: Site, lock: ImageLock): Release {
     ...problemsOf(site, lock, imageNames(site), [...gateways, ...(hub === undefined ? [] : [hub])], secrets),
     ...clashes([...start, ...placed]),
     ...takenTwice(placed),
-    ...budgetProblems(budgetOf({ site, start, placed })),
+    ...fitProblems({ site, start, placed }),
   ];
   if (problems.length > 0) throw new RenderError(site.name, problems);
   return deepFreeze({ site, placed: placed.toSorted(byLayerAndId), start, images, secrets });
@@ -56,6 +58,12 @@ export class RenderError extends Error {
     this.name = 'RenderError';
     this.problems = problems;
   }
+}
+
+/** That there is room for everything, and, where it is asked for, without any one host too. */
+function fitProblems(reckoned: Reckoned): readonly string[] {
+  const problems = budgetProblems(budgetOf(reckoned));
+  return problems.length > 0 || reckoned.site.survives === 'no-loss' ? problems : lossProblems(reckoned);
 }
 
 /** The images that this site runs, by name. */

@@ -2,6 +2,7 @@ import { explain, explainedInWords } from '../infra/site/explain.ts';
 import { budgetDocument, budgetReport, budgetSummary } from './budget-table.ts';
 import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, printJson, run, say, today } from './command.ts';
+import { lossDocument, lossIn, lossReport } from './loss-table.ts';
 import { prepare } from './prepare.ts';
 import { loadResolved } from './site-files.ts';
 import { UsageError } from './usage-error.ts';
@@ -12,6 +13,7 @@ const BUDGET = 'budget';
 /**
  * `npm run explain -- graz hosts.gw-1.memory`: the value, and every layer that set or lost it. Of a path with more
  * below it, each value there. `npm run explain -- graz budget`: what every host is asked for, and by whom.
+ * `npm run explain -- graz --without gw-2`: what stops, moves and stays when that host is lost.
  */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const command = aCommand('explain', 'Say where a value of a site comes from.')
@@ -20,12 +22,19 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       '[path]',
       'where in the site, such as hosts.gw-1.memory, or `budget`; everything where it is left out',
     )
+    .option('--without <host>', 'what the loss of one host stops, what moves where, and what stays')
     .option('--stacks <folder>', 'the folder with fleet.yaml, archetypes/ and the site files');
   return run(command, args, () => {
     const [site = '', path = ''] = command.args;
-    const { json, stacks } = command.opts<{ json?: boolean; stacks?: string }>();
+    const { json, stacks, without } = command.opts<{ json?: boolean; stacks?: string; without?: string }>();
     const folder = stacks === undefined ? {} : { stacksDir: stacks };
     const released = () => prepare(site, { ...folder, date: today() }).release;
+    if (without !== undefined) {
+      const loss = lossIn(released(), without);
+      if (json === true) printJson({ site, without: lossDocument(loss) });
+      say(lossReport(loss));
+      return EXIT.held;
+    }
     if (path === BUDGET) {
       const release = released();
       if (json === true) printJson({ site, budget: budgetDocument(release) });

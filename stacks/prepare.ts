@@ -76,7 +76,7 @@ function whole(release: Release): Release {
   return { ...release, placed: [...release.start, ...release.placed] };
 }
 
-function readLock(file = LOCK_FILE): ImageLock {
+export function readLock(file = LOCK_FILE): ImageLock {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));

@@ -53,15 +53,9 @@ export function budgetOf(reckoned: Reckoned): Budget {
     if (!isMovable(claim)) for (const name of claim.hosts) rows.get(name)?.push(rowOf(claim));
   }
   const homeless: Claim[] = [];
-  const movable = claims.filter(isMovable).flatMap(onePodEach).toSorted(largestFirst);
+  const movable = movablePods(claims);
   for (const claim of movable) {
-    const roomy = site.hosts
-      .filter(
-        (host) => claim.hosts.includes(host.name) && fits(plus(claim.requests, POD_OVERHEAD), free(host)),
-      )
-      .toSorted(
-        (one, other) => free(other).memoryMiB - free(one).memoryMiB || byText(one.name, other.name),
-      )[0];
+    const roomy = roomiest(claim, site.hosts, free);
     if (roomy === undefined) homeless.push(claim);
     else rows.get(roomy.name)?.push(rowOf(claim));
   }
@@ -69,6 +63,22 @@ export function budgetOf(reckoned: Reckoned): Budget {
     homeless,
     hosts: site.hosts.map((host) => hostBudget(host, rows.get(host.name) ?? [], movable)),
   };
+}
+
+/** Of the hosts that may have a pod and have room for it, the one with most memory free. */
+export function roomiest(
+  claim: Claim,
+  hosts: readonly Host[],
+  free: (host: Host) => Amount,
+): Host | undefined {
+  return hosts
+    .filter((host) => claim.hosts.includes(host.name) && fits(plus(claim.requests, POD_OVERHEAD), free(host)))
+    .toSorted((one, other) => free(other).memoryMiB - free(one).memoryMiB || byText(one.name, other.name))[0];
+}
+
+/** The pods of which the scheduler decides where they are, each by itself, the largest first. */
+export function movablePods(claims: readonly Claim[]): readonly Claim[] {
+  return claims.filter(isMovable).flatMap(onePodEach).toSorted(largestFirst);
 }
 
 function hostBudget(host: Host, own: readonly Row[], movable: readonly Claim[]): HostBudget {

@@ -68,6 +68,7 @@ export function derive(name: string, complete: Complete): Site {
         callers: byName(callers ?? {}).map(([caller]) => caller),
       })),
     },
+    survives: complete.survives ?? 'no-loss',
     helmReleases: byName(complete.helmReleases ?? {}).map(([release, written]) => {
       const { chart, version, digest, namespace, requests, images: rows = {}, values = {} } = written;
       return {

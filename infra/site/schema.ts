@@ -205,6 +205,10 @@ const SITE = {
     .record(z.string(), HelmRelease)
     .optional()
     .meta({ description: 'charts of the user, which Flux installs: only with `delivery: flux`' }),
+  survives: oneOf(
+    ['no-loss', 'any-host'],
+    'any-host: without any one host the API and the stream answer, and what may move finds room (S119); the cells of a lost gateway stand in either case',
+  ).optional(),
   hosts: z.record(z.string(), Host),
   cells: z.record(z.string(), Cell),
 };

@@ -14,6 +14,8 @@ export interface Site {
   readonly wan: Wan;
   readonly versions: Versions;
   readonly k3s: K3sSettings;
+  /** what its owner demands: a site that would not survive it is not rendered */
+  readonly survives: 'no-loss' | 'any-host';
   /** sorted by name */
   readonly hosts: readonly Host[];
   /** sorted by name; positions are the hall's, topics and ids derived */

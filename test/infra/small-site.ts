@@ -36,6 +36,7 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
     ingest: undefined,
     functions: { driver: 'deployment', all: [] },
     helmReleases: [],
+    survives: 'no-loss',
     ...changes,
   };
 }

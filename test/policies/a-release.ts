@@ -36,6 +36,7 @@ export const SITE: Site = {
   ingest: undefined,
   functions: { driver: 'deployment', all: [] },
   helmReleases: [],
+  survives: 'no-loss',
 };
 
 function aHost(name: string, role: Site['hosts'][number]['role']): Site['hosts'][number] {

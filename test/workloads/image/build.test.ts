@@ -27,6 +27,9 @@ const locks = await readLocks(ROOT);
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
 const emulator = await findEmulator(DOWNLOADS);
 const SERVICES = IMAGES.filter(({ kind }) => kind === 'service').map(({ name }) => name);
+const WITH_NATIVE = IMAGES.filter((image) => image.kind === 'service' && image.hasNative).map(
+  ({ name }) => name,
+);
 
 let folder: string;
 let layout: ReadLayout;
@@ -91,8 +94,8 @@ describe.each(IMAGES)('$name', ({ name, kind }) => {
       // S111: nobody who is root
       expect(config.config.User).toBe('65532:65532');
       const libraries = manifest.layers.map(({ size }) => size);
-      // The inference runtime and the picture library are the third of the vision image's layers.
-      const beside = name === 'vision-inferencer' ? (libraries[2] ?? 0) : 0;
+      // The inference runtime and the picture library are the third layer of an image that has them.
+      const beside = WITH_NATIVE.includes(name) ? (libraries[2] ?? 0) : 0;
       expect(libraries.reduce((sum, size) => sum + size) - beside).toBeLessThan(60 * MB);
       const root = await rootOf(name, architecture.name);
       const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
