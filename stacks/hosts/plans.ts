@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Artefact } from '../../infra/host/artefact.ts';
+import { DownloadLock, downloadLockProblems, lockedDownloads } from '../../infra/host/downloads.ts';
+import { planOf } from '../../infra/host/plan-of.ts';
+import type { HostPlan } from '../../infra/host/plan.ts';
+import { hostScript } from '../../infra/host/script.ts';
+import type { Release } from '../../infra/release.ts';
+import type { Host } from '../../infra/site/site.ts';
+import { UsageError } from '../usage-error.ts';
+
+const LOCK_FILE = path.join(import.meta.dirname, '..', '..', 'downloads.lock.json');
+
+/** What the plans of hosts may install, each with its checksum where somebody has read it. */
+export function artefacts(lockFile = LOCK_FILE): readonly Artefact[] {
+  const value: unknown = existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')) : {};
+  const problems = downloadLockProblems(value);
+  if (problems.length > 0)
+    throw new UsageError(`${lockFile}: ${problems.join('\n')}`, 'npm run lock writes it');
+  return lockedDownloads(DownloadLock.parse(value)).map(({ key, file, url, sha256, sizeBytes }) => ({
+    name: key,
+    file,
+    url,
+    sha256,
+    sizeBytes,
+  }));
+}
+
+export function planFor(release: Release, host: Host): HostPlan {
+  return planOf(release.site, host.name, release.placed);
+}
+
+/** @param writtenOn `2026-11-24`: no clock of a host is right that is earlier */
+export function scriptFor(plan: HostPlan, writtenOn: string, known = artefacts()): string {
+  return hostScript(plan, { artefacts: known, writtenOn });
+}
