@@ -1,15 +1,14 @@
 import { budgetOf } from './budget/budget.ts';
+import type { Reckoned } from './budget/claim.ts';
 import { lossProblems } from './budget/loss.ts';
 import { budgetProblems } from './budget/problems.ts';
-import { certificates } from './charts/certificates.ts';
 import { gatewayHosts, gatewaysOf } from './charts/gateways.ts';
 import { fluxImages } from './charts/flux/start.ts';
 import { hubOf } from './charts/hub.ts';
 import { startOf } from './charts/start.ts';
-import { CHARTS } from './charts/index.ts';
+import { CHARTS, secretRows } from './charts/index.ts';
 import { MOSQUITTO } from './charts/mosquitto-template.ts';
 import { HUB_SERVICES, SERVICES } from './charts/services.ts';
-import type { Reckoned } from './budget/claim.ts';
 import type { ImageLock } from './images.ts';
 import { imageUse, referenceIn } from './images.ts';
 import { layerOf, LAYERS } from './kube/layer.ts';
@@ -26,10 +25,7 @@ export function render(site: Site, lock: ImageLock): Release {
   const images = imagesOf(site, lock);
   const gateways = gatewaysOf(site, lock);
   const hub = hubOf(site, lock);
-  const secrets = [
-    ...certificates(site, gateways, hub),
-    ...CHARTS.flatMap((chart) => chart.secrets?.(site, hub) ?? []),
-  ];
+  const secrets = secretRows(site, gateways, hub);
   const imageOf = (image: string): string => referenceIn(lock, site.images.registry, image);
   const placed = CHARTS.flatMap(({ name, layer, build }) =>
     build(site, gateways, hub, imageOf).map((object) => ({

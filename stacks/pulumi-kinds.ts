@@ -4,11 +4,15 @@ import { Deployment } from '@pulumi/kubernetes/apps/v1/deployment.js';
 import { StatefulSet } from '@pulumi/kubernetes/apps/v1/statefulSet.js';
 import { ConfigMap } from '@pulumi/kubernetes/core/v1/configMap.js';
 import { Namespace } from '@pulumi/kubernetes/core/v1/namespace.js';
+import { PersistentVolume } from '@pulumi/kubernetes/core/v1/persistentVolume.js';
+import { PersistentVolumeClaim } from '@pulumi/kubernetes/core/v1/persistentVolumeClaim.js';
 import { Secret } from '@pulumi/kubernetes/core/v1/secret.js';
 import { Service } from '@pulumi/kubernetes/core/v1/service.js';
 import { ServiceAccount } from '@pulumi/kubernetes/core/v1/serviceAccount.js';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1/networkPolicy.js';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1/podDisruptionBudget.js';
+import { Role } from '@pulumi/kubernetes/rbac/v1/role.js';
+import { RoleBinding } from '@pulumi/kubernetes/rbac/v1/roleBinding.js';
 import { PriorityClass } from '@pulumi/kubernetes/scheduling/v1/priorityClass.js';
 import type { CustomResource, CustomResourceOptions } from '@pulumi/pulumi';
 import type { KubeObject } from '../infra/kube/object.ts';
@@ -22,6 +26,8 @@ type Register = (name: string, object: KubeObject, options: CustomResourceOption
 const KINDS: Readonly<Record<string, Register>> = {
   'v1 Namespace': native(Namespace),
   'v1 ConfigMap': native(ConfigMap),
+  'v1 PersistentVolume': native(PersistentVolume),
+  'v1 PersistentVolumeClaim': native(PersistentVolumeClaim),
   'v1 Secret': native(Secret),
   'v1 Service': native(Service),
   'v1 ServiceAccount': native(ServiceAccount),
@@ -30,6 +36,8 @@ const KINDS: Readonly<Record<string, Register>> = {
   'apps/v1 StatefulSet': native(StatefulSet),
   'networking.k8s.io/v1 NetworkPolicy': native(NetworkPolicy),
   'policy/v1 PodDisruptionBudget': native(PodDisruptionBudget),
+  'rbac.authorization.k8s.io/v1 Role': native(Role),
+  'rbac.authorization.k8s.io/v1 RoleBinding': native(RoleBinding),
   'scheduling.k8s.io/v1 PriorityClass': native(PriorityClass),
   'helm.cattle.io/v1 HelmChart': custom,
   'openfaas.com/v1 Function': custom,

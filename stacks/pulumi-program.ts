@@ -15,10 +15,10 @@ import { clusterProblem, kubeconfigOf, siteProvider } from './pulumi-cluster.ts'
 import type { ClusterConfig } from './pulumi-cluster.ts';
 import { registerLayers } from './pulumi-layers.ts';
 import type { CertificateAuthority } from './pulumi-secrets.ts';
-import { registerNamespaceNames, registerSecrets } from './pulumi-secrets.ts';
+import { ownRows, registerNamespaceNames, registerSecrets } from './pulumi-secrets.ts';
 
 export interface ProgramOptions extends PrepareOptions {
-  /** who signs the site's certificates; undefined where it has nobody yet, which an `up` refuses */
+  /** who signs in place of the site's own authority, which a real site has in its layer `authority` */
   readonly authority: CertificateAuthority | undefined;
   /** by default the API server itself is asked, until it has them */
   readonly definitions?: WaitForDefinitions;
@@ -30,7 +30,7 @@ export interface SiteOutputs {
 }
 
 /**
- * The Pulumi program: the stack's site, delivered. A preview needs no cluster, no authority and no network; an `up` that
+ * The Pulumi program: the stack's site, delivered. A preview needs no cluster and no network; an `up` that
  * lacks something, or that a policy stops, is refused with all its reasons before anything is registered.
  */
 export function deliver(options: ProgramOptions): SiteOutputs {
@@ -42,20 +42,20 @@ export function deliver(options: ProgramOptions): SiteOutputs {
     kubeconfigPath: config.get('kubeconfigPath'),
   };
   const isPreview = runtime.isDryRun();
-  const authority = isPreview ? undefined : options.authority;
-  if (!isPreview) refuse(refusals(prepared, cluster, authority));
+  const { authority } = options;
+  if (!isPreview) refuse(refusals(prepared, cluster));
   for (const finding of prepared.findings) warn(finding, isPreview);
 
   const {
     placed,
     start,
-    secrets,
     site: { delivery, hosts },
   } = prepared.release;
+  const secrets = ownRows(prepared.release.secrets, authority);
   const outputs = { hosts: hosts.map(({ name, role }) => ({ name, role })) };
   const provider = siteProvider(site, cluster);
   const secretsAfter = (dependsOn: readonly Resource[]): readonly Resource[] =>
-    secrets.length === 0 ? [] : [registerSecrets(secrets, { provider, dependsOn, authority })];
+    secrets.length === 0 ? [] : [registerSecrets(secrets, { provider, dependsOn, authority, isPreview })];
   const retain = config.getBoolean('retain') ?? false;
   /** What stands in the way of the next layer until the API server knows the kinds that it needs. */
   const established = (
@@ -101,11 +101,7 @@ export function deliver(options: ProgramOptions): SiteOutputs {
 }
 
 /** Why a site cannot be brought up, all of it; empty where it can. */
-export function refusals(
-  { release, findings }: Prepared,
-  cluster: ClusterConfig,
-  authority: CertificateAuthority | undefined,
-): readonly string[] {
+export function refusals({ release, findings }: Prepared, cluster: ClusterConfig): readonly string[] {
   const { name } = release.site;
   const broken = failing(findings, 'line').map(
     ({ rule, objectId, message }) => `${objectId} breaks ${rule}: ${message}`,
@@ -114,13 +110,7 @@ export function refusals(
     .filter(({ isResolved }) => !isResolved)
     .map(({ name: image }) => `image ${image} has no digest in images.lock.json; npm run images writes it`);
   const problem = clusterProblem(cluster, name);
-  const unsigned =
-    authority === undefined && release.secrets.length > 0
-      ? [
-          `${release.secrets.length} certificates are to be signed, and site ${name} has no authority that signs`,
-        ]
-      : [];
-  return [...broken, ...unresolved, ...(problem === undefined ? [] : [problem]), ...unsigned];
+  return [...broken, ...unresolved, ...(problem === undefined ? [] : [problem])];
 }
 
 function preparedOrRefused(site: string, options: PrepareOptions): Prepared {

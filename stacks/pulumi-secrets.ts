@@ -10,7 +10,10 @@ import { FIELD_MANAGER, INSTRUCTION_PREFIX, TIMEOUTS } from './pulumi-instructio
 
 export const SECRETS_TYPE = 'millwright:index:Secrets';
 
-/** Who signs the certificates of a site. A value for each key of the row, PEM. */
+/**
+ * Who signs in place of the site's own authority (infra/charts/authority), where a cluster has no pods that could: a value
+ * for each key of the row, PEM. At a site Pulumi holds no key of a certificate, and there is none in its state.
+ */
 export interface CertificateAuthority {
   issue(row: SecretRow): Promise<Readonly<Record<string, string>>>;
 }
@@ -18,8 +21,17 @@ export interface CertificateAuthority {
 export interface SecretOptions {
   readonly provider: ProviderResource;
   readonly dependsOn: readonly Resource[];
-  /** undefined in a preview, which issues nothing: the values are unknown there */
   readonly authority: CertificateAuthority | undefined;
+  /** it issues nothing: the values are unknown there */
+  readonly isPreview: boolean;
+}
+
+/** What Pulumi makes of them: values that nobody chose, and certificates only where somebody signs for it. */
+export function ownRows(
+  rows: readonly SecretRow[],
+  authority: CertificateAuthority | undefined,
+): readonly SecretRow[] {
+  return authority === undefined ? rows.filter(({ source }) => source === 'random') : rows;
 }
 
 /**
@@ -27,7 +39,7 @@ export interface SecretOptions {
  * encrypted, until the row changes: a second `up` renews nothing, for renewal is the site's own business.
  */
 export function registerSecrets(rows: readonly SecretRow[], options: SecretOptions): ComponentResource {
-  const { provider, authority } = options;
+  const { provider, authority, isPreview } = options;
   const dependsOn = [...options.dependsOn];
   const parent = new ComponentResource(SECRETS_TYPE, 'secrets', {}, { dependsOn });
   for (const row of rows) {
@@ -37,7 +49,7 @@ export function registerSecrets(rows: readonly SecretRow[], options: SecretOptio
       id,
       {
         metadata: { name, namespace, labels: PART_OF, annotations: asManager(FIELD_MANAGER) },
-        stringData: kept(id, row, parent, authority),
+        stringData: kept(id, row, parent, isPreview ? undefined : () => valueOf(row, authority)),
       },
       { parent, provider, dependsOn, customTimeouts: TIMEOUTS },
     );
@@ -73,10 +85,10 @@ function kept(
   id: string,
   row: SecretRow,
   parent: Resource,
-  authority: CertificateAuthority | undefined,
+  make: (() => Promise<Readonly<Record<string, string>>>) | undefined,
 ): Output<Record<string, string>> {
   const digest = createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 16);
-  const issued = authority === undefined ? output(unknown) : output(valueOf(row, authority));
+  const issued = make === undefined ? output(unknown) : output(make());
   const { output: value } = new Stash(
     `${id}/${digest}`,
     { input: secret(issued) },
@@ -88,8 +100,11 @@ function kept(
 /** Long enough that nobody guesses it. Who may read the Secret in the cluster may read it. */
 const RANDOM_BYTES = 24;
 
-function valueOf(row: SecretRow, authority: CertificateAuthority): Promise<Readonly<Record<string, string>>> {
-  if (row.source === 'site-ca') return authority.issue(row);
+function valueOf(
+  row: SecretRow,
+  authority: CertificateAuthority | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  if (row.source === 'site-ca' && authority !== undefined) return authority.issue(row);
   const values = row.keys.map((key) => [key, randomBytes(RANDOM_BYTES).toString('base64url')]);
   return Promise.resolve(Object.fromEntries(values) as Record<string, string>);
 }

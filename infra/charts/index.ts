@@ -1,9 +1,12 @@
+import { serversOf } from '../host/servers.ts';
 import type { Flow } from '../kube/flow.ts';
 import type { Layer } from '../kube/layer.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { workloadObjects } from '../kube/workload.ts';
 import type { SecretRow } from '../release.ts';
 import type { Site } from '../site/site.ts';
+import { authority, authorityGuards } from './authority/chart.ts';
+import { certificates } from './certificates.ts';
 import { grafana, grafanaImages, grafanaPolicies, grafanaSecrets } from './grafana/chart.ts';
 import { hubFlows, lineFlows } from './flows.ts';
 import { chartGuards, chartImages, chartNamespaces, helmReleases } from './flux/helm-releases.ts';
@@ -60,6 +63,18 @@ export interface Chart {
   secrets?: (site: Site, hub: Hub | undefined) => readonly SecretRow[];
 }
 
+/** Every Secret that a site has, before its first pod. */
+export function secretRows(
+  site: Site,
+  gateways: readonly Gateway[],
+  hub: Hub | undefined,
+): readonly SecretRow[] {
+  return [
+    ...certificates(site, gateways, hub),
+    ...CHARTS.flatMap((chart) => chart.secrets?.(site, hub) ?? []),
+  ];
+}
+
 /** Everything that a site contains. */
 export const CHARTS: readonly Chart[] = [
   { name: 'namespaces', layer: 'namespaces', build: namespaces },
@@ -100,6 +115,17 @@ export const CHARTS: readonly Chart[] = [
     name: 'priority',
     layer: 'guards',
     build: (_, gateways) => (gateways.length === 0 ? [] : priorityClasses()),
+  },
+  {
+    name: 'authority-guards',
+    layer: 'guards',
+    build: (site, gateways, hub) => authorityGuards(site, gateways, hub, secretRows(site, gateways, hub)),
+  },
+  {
+    name: 'authority',
+    layer: 'authority',
+    images: (site) => (serversOf(site).length === 0 ? [] : ['authority']),
+    build: (site, gateways, hub, imageOf) => authority(site, secretRows(site, gateways, hub), imageOf),
   },
   { name: 'mosquitto', layer: 'broker', flows: lineFlows, build: (_, gateways) => mosquitto(gateways) },
   { name: 'nats-policies', layer: 'guards', build: (site, gateways) => natsPolicies(site, gateways) },

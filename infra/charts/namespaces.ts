@@ -1,5 +1,6 @@
 import type { Namespace } from '../kube/instance.ts';
 import {
+  AUTHORITY_NAMESPACE,
   FUNCTIONS,
   HUB_NAMESPACE,
   isOnEdge,
@@ -35,6 +36,7 @@ const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>>
   },
   [METRICS]: { level: 'restricted' },
   [SPIRE_NAMESPACE]: { level: 'restricted' },
+  [AUTHORITY_NAMESPACE]: { level: 'restricted' },
   [NODE_AGENTS]: {
     level: 'privileged',
     reason:
@@ -60,7 +62,7 @@ export function namespaces(site: Site): readonly KubeObject[] {
 
 export function namespacesOf(site: Site): readonly Namespace[] {
   const spire: readonly Namespace[] = site.identity === 'spire' ? [SPIRE_NAMESPACE] : [];
-  const everywhere: readonly Namespace[] = [NODE_AGENTS, MESH_NAMESPACE, ...spire];
+  const everywhere: readonly Namespace[] = [AUTHORITY_NAMESPACE, NODE_AGENTS, MESH_NAMESPACE, ...spire];
   if (site.ingest !== undefined) return [HUB_NAMESPACE, ...everywhere];
   const edge: readonly Namespace[] = site.hosts.some(isOnEdge) ? ['edge'] : [];
   const messages: readonly Namespace[] = natsHosts(site).length > 0 ? [MESSAGES] : [];

@@ -1,8 +1,10 @@
 import type { Probe, Probes, WorkloadManifest } from '../../workloads/kit/manifest.ts';
 import { manifest as aggregator } from '../../workloads/aggregator/manifest.ts';
+import { manifest as authority } from '../../workloads/authority/manifest.ts';
 import { manifest as collisionEngine } from '../../workloads/collision-engine/manifest.ts';
 import { manifest as hub } from '../../workloads/hub/manifest.ts';
 import { manifest as visionInferencer } from '../../workloads/vision-inferencer/manifest.ts';
+import { AUTHORITY_USER } from '../host/authority/folder.ts';
 import type { Check, Checks, Template } from '../kube/instance.ts';
 import { asksFor, BROKER_TLS_DIR, CONFIG_DIR, HUB_TLS_DIR, INGEST_TLS_DIR } from './environment.ts';
 import { LINE_SAFETY } from './priority.ts';
@@ -35,6 +37,9 @@ export const SERVICES: readonly Service[] = [
 
 /** What a hub runs, each a row. */
 export const HUB_SERVICES: readonly HubService[] = [service(hub, 10_020, undefined)];
+
+/** Who issues the certificates of a site. */
+export const AUTHORITY_SERVICE = service(authority, AUTHORITY_USER, undefined);
 
 function service<Per extends WorkloadManifest['per']>(
   manifest: Of<Per>['manifest'],

@@ -2,6 +2,7 @@ import type { Template } from '../kube/instance.ts';
 import type { Shapes } from '../kube/shape.ts';
 import { shapeKey, templateDigest } from '../kube/shape.ts';
 import { renderShape } from '../kube/workload-shape.ts';
+import { AUTHORITY_TEMPLATE } from './authority/instance.ts';
 import { GRAFANA_TEMPLATE } from './grafana/template.ts';
 import { FLUENT_BIT_TEMPLATE } from './logs/fluent-bit.ts';
 import { LOG_RECEIVER_TEMPLATE } from './logs/log-receiver.ts';
@@ -23,6 +24,7 @@ export function renderShapes(): Shapes {
   const wanted: readonly { template: Template; onEdge: boolean }[] = [
     ...MOSQUITTO_TEMPLATES,
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
+    { template: AUTHORITY_TEMPLATE, onEdge: false },
     { template: NATS_TEMPLATE, onEdge: false },
     { template: FUNCTION_TEMPLATE, onEdge: false },
     ...[JAEGER_TEMPLATE, LOG_RECEIVER_TEMPLATE, GRAFANA_TEMPLATE].map((template) => ({

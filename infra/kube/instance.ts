@@ -16,6 +16,10 @@ export interface Template {
   configDir: string | undefined;
   /** a Secret `<instance>-<name>` with a certificate, mounted at `dir` */
   certificates: readonly { name: string; dir: string }[];
+  /** claims that are there, `<instance>-<name>`, mounted at `dir` to be read */
+  claims?: readonly { name: string; dir: string }[];
+  /** it talks to the API server, as its own account */
+  asksApi?: true;
   statePath: string | undefined;
   scratch: { path: string; sizeMiB: number } | undefined;
   probes: Checks;
@@ -72,13 +76,16 @@ export type Namespace =
   | 'istio-system'
   | 'messages'
   | 'functions'
-  | 'spire-server';
+  | 'spire-server'
+  | 'authority';
 
 export const HUB_NAMESPACE = 'hub';
 /** Where the functions of a site run. */
 export const FUNCTIONS = 'functions';
 /** Where the servers of NATS run. */
 export const MESSAGES = 'messages';
+/** Where who issues the certificates of a site runs, and nobody else. */
+export const AUTHORITY_NAMESPACE = 'authority';
 /** Where the agents of K3s hosts run. */
 export const NODE_AGENTS = 'node-agents';
 /** Where a line's figures are gathered and judged. */

@@ -5,6 +5,7 @@ export const LAYERS: readonly Layer[] = [
   'namespaces',
   'mesh',
   'guards',
+  'authority',
   'broker',
   'messages',
   'workloads',
@@ -26,6 +27,7 @@ export type Layer =
   | 'namespaces'
   | 'mesh'
   | 'guards'
+  | 'authority'
   | 'broker'
   | 'messages'
   | 'workloads'
@@ -36,7 +38,14 @@ export type Layer =
 /** Without its account no pod is made, and without its files none starts: each is retried, for seconds. */
 const NEEDED_BY_PODS: readonly string[] = ['ServiceAccount', 'ConfigMap'];
 
-const MAKE_PODS: readonly Layer[] = ['broker', 'messages', 'workloads', 'functions', 'telemetry'];
+const MAKE_PODS: readonly Layer[] = [
+  'authority',
+  'broker',
+  'messages',
+  'workloads',
+  'functions',
+  'telemetry',
+];
 
 /**
  * Of these the pods need nothing of each other: the line does not wait for who watches it, nor they for the line, and

@@ -7,6 +7,7 @@ export const RESERVED_NAMESPACES: ReadonlySet<string> = new Set([
   'metrics',
   'messages',
   'functions',
+  'authority',
   'istio-system',
   'spire-server',
   'flux-system',

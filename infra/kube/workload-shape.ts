@@ -139,6 +139,7 @@ function mounts(chart: Chart, template: Template): plus.VolumeMount[] {
   return [
     ...(template.configDir === undefined ? [] : [mount('config', template.configDir, true)]),
     ...template.certificates.map(({ name, dir }) => mount(name, dir, true)),
+    ...(template.claims ?? []).map(({ name, dir }) => mount(name, dir, true)),
     ...(template.statePath === undefined ? [] : [mount('state', template.statePath, false)]),
     ...(template.scratch === undefined ? [] : [mount('scratch', template.scratch.path, false)]),
     ...(template.agent?.folders ?? []).map(({ name, dir }) => mount(name, dir, true)),

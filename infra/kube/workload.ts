@@ -82,6 +82,7 @@ function podOf(instance: Instance, shape: PodSpec, isStateful: boolean): PodSpec
     ...shape,
     ...placementOf(host),
     serviceAccountName: instance.name,
+    ...(template.asksApi === true && { automountServiceAccountToken: true }),
     // A user namespace needs a network of the pod's own; the kubelet in EdgeCore has none.
     ...(!isOnEdge(host) && template.agent?.network !== true && { hostUsers: false }),
     ...(template.priorityClass !== undefined && { priorityClassName: template.priorityClass }),
@@ -127,6 +128,10 @@ function volumesOf({ template, name, host }: Instance, isStateful: boolean): rea
     ...template.certificates.map((certificate) => ({
       name: certificate.name,
       secret: { secretName: `${name}-${certificate.name}`, defaultMode: 0o440 },
+    })),
+    ...(template.claims ?? []).map((claim) => ({
+      name: claim.name,
+      persistentVolumeClaim: { claimName: `${name}-${claim.name}`, readOnly: true },
     })),
     ...(template.statePath === undefined || isStateful || (host === undefined && template.agent === undefined)
       ? []

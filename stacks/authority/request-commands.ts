@@ -1,9 +1,7 @@
 import { SPIRE_AUTHORITY, SPIRE_NAMESPACE } from '../../infra/charts/mesh/spire.ts';
 import { AUTHORITY_SECRET } from '../../infra/charts/site-authority.ts';
 import type { SiteAuthority } from '../../infra/charts/site-authority.ts';
-
-/** On the first server: root's alone, on its own disk, and in no backup of the cluster. */
-export const AUTHORITY_FOLDER = '/var/lib/millwright/ca';
+import { AUTHORITY_FOLDER, AUTHORITY_USER } from '../../infra/host/authority/folder.ts';
 
 /** What is run on the first server to make its key and to ask for a certificate; the key is made there and stays. */
 export function requestCommands({ commonName }: SiteAuthority, folder = AUTHORITY_FOLDER): readonly string[] {
@@ -15,7 +13,10 @@ export function requestCommands({ commonName }: SiteAuthority, folder = AUTHORIT
   ];
 }
 
-/** What is run there with what was signed: the one time that the key goes anywhere, from a file of root to the cluster of the same host. */
+/**
+ * What is run there with what was signed, and lets the site's authority read the key where it lies. istiod takes its CA
+ * from a Secret alone: the one time that the key goes anywhere, from a file of root to the cluster of the same host.
+ */
 export function installCommands({ pathLength }: SiteAuthority, folder = AUTHORITY_FOLDER): readonly string[] {
   const { namespace, name, keys } = AUTHORITY_SECRET;
   const from = (key: string, file: string) => `--from-file=${key}=${folder}/${file}`;
@@ -27,6 +28,10 @@ export function installCommands({ pathLength }: SiteAuthority, folder = AUTHORIT
     from('bundle.crt', 'root-cert.pem'),
   ];
   return [
+    // Who issues what is below this CA runs as this group; as a user it owns nothing here.
+    `chown -R root:${AUTHORITY_USER} ${folder}`,
+    `chmod 0750 ${folder}`,
+    `chmod 0640 ${folder}/*.pem`,
     applied(`namespace ${namespace}`),
     applied(`secret generic ${name} -n ${namespace} ${files}`),
     // Only where an authority may stand below this one is there a SPIRE.

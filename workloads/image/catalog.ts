@@ -44,6 +44,7 @@ export const BASE_PACKAGES: readonly string[] = [
 
 export const IMAGES: readonly Image[] = [
   service('aggregator', 'Spools what the line reports and delivers it to the hub in batches.'),
+  service('authority', 'Issues the certificates of a site, beside the key of its CA.'),
   service('collision-engine', 'Permits each arm to move while nobody is near.'),
   service('hub', 'Receives what the sites report and keeps the ledger.'),
   {

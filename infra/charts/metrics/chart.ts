@@ -9,6 +9,7 @@ import type { SecretRow } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
 import type { Gateway } from '../gateways.ts';
 import type { Hub } from '../hub.ts';
+import { authorityOf } from '../authority/instance.ts';
 import { grafanasAt } from '../grafana/instance.ts';
 import { toHub } from '../to-hub.ts';
 import type { ImageOf } from '../image-of.ts';
@@ -56,7 +57,7 @@ export function metricsFlows(
   const agents = onK3s(vmagents(site, gateways, ''));
   const outside = writersOutside(site);
   return [
-    ...scraped(gateways, hub).map((to) => ({
+    ...scraped(site, gateways, hub).map((to) => ({
       to,
       port: metricsPort(to.template),
       from: hub === undefined ? agents.filter(({ host }) => host === to.host) : [prometheus],
@@ -89,19 +90,12 @@ export function metricsPolicies(
     users.length === 0 ? [] : [{ peers: users, port: PROMETHEUS.port }],
     hub === undefined
       ? []
-      : [
-          ...toFigures(
-            hub.services.map(({ instance }) => instance),
-            prometheus,
-          ),
-          ...toHosts(site.hosts),
-          ...DNS,
-        ],
+      : [...toFigures(scraped(site, [], hub), prometheus), ...toHosts(site.hosts), ...DNS],
   );
   return [
     own,
     ...agents.map((agent) => {
-      const services = scraped(gateways, undefined).filter(({ host }) => host === agent.host);
+      const services = scraped(site, gateways, undefined).filter(({ host }) => host === agent.host);
       return allowOnly(
         agent,
         [],
@@ -132,11 +126,12 @@ export function scrapersOf(
   return peers.length === 0 ? [] : [{ peers, port: metricsPort(service.template) }];
 }
 
-function scraped(gateways: readonly Gateway[], hub: Hub | undefined): readonly Instance[] {
+function scraped(site: Site, gateways: readonly Gateway[], hub: Hub | undefined): readonly Instance[] {
   const services = [...gateways, ...(hub === undefined ? [] : [hub])].flatMap((one) =>
     one.services.map(({ instance }) => instance),
   );
-  return onK3s(services);
+  const authority = authorityOf(site, '', []);
+  return onK3s([...services, ...(authority === undefined ? [] : [authority])]);
 }
 
 function onK3s(instances: readonly Instance[]): readonly Instance[] {

@@ -4,6 +4,7 @@ import { plainYaml } from '../../tree/yaml.ts';
 import type { Host, Site } from '../../site/site.ts';
 import type { Gateway } from '../gateways.ts';
 import type { Hub } from '../hub.ts';
+import { authorityOf } from '../authority/instance.ts';
 import { NODE_EXPORTER, NODE_EXPORTER_PORT } from '../node-exporter.ts';
 import { VMAGENT } from './endpoint.ts';
 
@@ -22,11 +23,12 @@ export interface Target {
 }
 
 /** What the agent of one host asks: that host, the services on it, and itself. */
-export function targetsOn(host: Host, gateways: readonly Gateway[]): readonly Target[] {
+export function targetsOn(site: Site, host: Host, gateways: readonly Gateway[]): readonly Target[] {
   const services = gateways.filter((gateway) => gateway.host === host).flatMap((one) => one.services);
   return [
     hostTarget(host),
     ...services.map(({ instance }) => instanceTarget(instance, host)),
+    ...authorityTargets(site).filter((one) => one.host === host.name),
     {
       job: VMAGENT.name,
       instance: `${VMAGENT.name}-${host.name}`,
@@ -37,11 +39,17 @@ export function targetsOn(host: Host, gateways: readonly Gateway[]): readonly Ta
 }
 
 /** What is asked at a hub: its hosts, and its services. */
-export function targetsAtHub({ hosts }: Site, hub: Hub): readonly Target[] {
+export function targetsAtHub(site: Site, hub: Hub): readonly Target[] {
   return [
-    ...hosts.map(hostTarget),
+    ...site.hosts.map(hostTarget),
     ...hub.services.map(({ instance }) => instanceTarget(instance, hub.host)),
+    ...authorityTargets(site),
   ];
+}
+
+function authorityTargets(site: Site): readonly Target[] {
+  const instance = authorityOf(site, '', []);
+  return instance?.host === undefined ? [] : [instanceTarget(instance, instance.host)];
 }
 
 function hostTarget(host: Host): Target {
@@ -99,6 +107,6 @@ export function vmagentConfig(site: Site, host: Host, gateways: readonly Gateway
       scrape_timeout: '10s',
       external_labels: { site: site.name, region: site.region },
     },
-    scrape_configs: scrapeConfigs(targetsOn(host, gateways)),
+    scrape_configs: scrapeConfigs(targetsOn(site, host, gateways)),
   });
 }
