@@ -1,11 +1,12 @@
 import type { Placed } from '../release.ts';
 import type { Site } from '../site/site.ts';
+import { authoritySteps } from './authority/steps.ts';
 import { baseSteps } from './base/base.ts';
 import type { HostPart } from './part.ts';
 import type { HostPlan } from './plan.ts';
 
 /** In this order: what a part needs is made by those before it. */
-const PARTS: readonly HostPart[] = [baseSteps];
+const PARTS: readonly HostPart[] = [baseSteps, authoritySteps];
 
 /**
  * The plan of one host of a site.
