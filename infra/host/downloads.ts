@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Arch, Host, Site } from '../site/site.ts';
+import type { Artefact } from './artefact.ts';
 
 /** A file that others publish and a host needs: fetched on a connected machine, checked, carried in the bundle. */
 export interface Download {
@@ -112,6 +113,17 @@ export function lockedDownloads(
     const locked = Object.hasOwn(lock, row.key) ? lock[row.key] : undefined;
     return { ...row, sha256: locked?.sha256 ?? null, sizeBytes: locked?.sizeBytes ?? null };
   });
+}
+
+/** The same as the script of a host takes it; in a bundle each has its key for a name, which no other release has. */
+export function artefacts(lock: DownloadLock): readonly Artefact[] {
+  return lockedDownloads(lock).map(({ key, url, sha256, sizeBytes }) => ({
+    name: key,
+    file: key,
+    url,
+    sha256,
+    sizeBytes,
+  }));
 }
 
 /** Why the hosts of a site cannot be made; empty where each download of theirs is known by its bytes. */

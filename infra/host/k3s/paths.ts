@@ -19,8 +19,6 @@ export const KUBELET_FOLDER = `${DATA_FOLDER}/agent/etc/kubelet.conf.d`;
 /** Read after K3s's own 00-k3s-defaults.conf, and after 10- and 20-, which it makes of arguments. */
 export const KUBELET_FILE = `${KUBELET_FOLDER}/50-millwright.conf`;
 
-export const SYSCTL_FILE = '/etc/sysctl.d/90-kubelet.conf';
-
 interface Folder {
   readonly path: string;
   readonly mode: string;

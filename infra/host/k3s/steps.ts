@@ -17,12 +17,10 @@ import {
   KUBELET_FILE,
   REGISTRIES_FILE,
   SERVER_FOLDERS,
-  SYSCTL_FILE,
   TOKEN_FILE,
   unitOf,
 } from './paths.ts';
 import { registries } from './registries.ts';
-import { sysctlCheck, sysctlFile } from './sysctl.ts';
 import { k3sUnit } from './unit.ts';
 
 /** Names under which the values of `SecretStep`s arrive. */
@@ -34,8 +32,9 @@ export const JOIN_TOKEN = 'k3s-join-token';
 const ROOT = 'root:root';
 
 /**
- * What makes a host a node of its site's K3s; nothing on an EdgeCore host. The kernel's settings come before K3s,
- * which does not start without them. That the first server is up before the others join is for whoever applies plans.
+ * What makes a host a node of its site's K3s; nothing on an EdgeCore host. It comes after the base system, without
+ * whose kernel settings K3s does not start (`protect-kernel-defaults`). That the first server is up before the others
+ * join is for whoever applies plans.
  */
 export function k3sSteps(site: Site, host: Host): readonly HostStep[] {
   const { role } = host;
@@ -54,7 +53,6 @@ export function k3sSteps(site: Site, host: Host): readonly HostStep[] {
     restarts,
   });
   return [
-    ...kernelSteps(),
     ...[...COMMON_FOLDERS, ...(isServer ? SERVER_FOLDERS : [])].map(({ path, mode }): HostStep => {
       const id = `k3s-folder${path.replace(/[/.]+/g, '-')}`;
       return { kind: 'folder', id, title: `the folder ${path}`, path, owner: ROOT, mode };
@@ -89,29 +87,6 @@ export function k3sSteps(site: Site, host: Host): readonly HostStep[] {
       : []),
     file('k3s-unit', 'how K3s is started', `/etc/systemd/system/${unit}`, k3sUnit(role), '0644'),
     { kind: 'unit', id: 'k3s', title: isServer ? 'K3s, server' : 'K3s, agent', unit, state: 'running' },
-  ];
-}
-
-function kernelSteps(): readonly HostStep[] {
-  return [
-    {
-      kind: 'file',
-      id: 'k3s-sysctl-file',
-      title: 'what the kubelet wants of the kernel',
-      path: SYSCTL_FILE,
-      content: sysctlFile(),
-      owner: ROOT,
-      mode: '0644',
-    },
-    {
-      kind: 'command',
-      id: 'k3s-sysctl',
-      title: 'and it is in force',
-      check: sysctlCheck(),
-      run: `sysctl -q -p ${SYSCTL_FILE}`,
-      // They were the distribution’s before, which comes back with the next start, and nothing reads them meanwhile.
-      undo: ':',
-    },
   ];
 }
 
