@@ -4,7 +4,7 @@ import type { CommandStep, FileStep, HostStep } from '../plan.ts';
 
 type Settings = Readonly<Record<string, number>>;
 
-/** A kubelet with protectKernelDefaults does not start without these (K3s, CIS hardening guide); K3s brings its own. */
+/** A kubelet with protectKernelDefaults does not start without these (K3s, CIS hardening guide). */
 const KUBELET: Settings = {
   'vm.panic_on_oom': 0,
   'vm.overcommit_memory': 1,
@@ -25,8 +25,7 @@ const GATEWAY: Settings = {
 };
 
 export function kernelOf(host: Host): readonly HostStep[] {
-  const isEdge = isOnEdge(host);
-  const modules = ['overlay', 'br_netfilter', ...(isEdge ? [] : ['wireguard'])];
+  const modules = ['overlay', 'br_netfilter', ...(isOnEdge(host) ? [] : ['wireguard'])];
   return [
     {
       kind: 'file',
@@ -38,11 +37,9 @@ export function kernelOf(host: Host): readonly HostStep[] {
       content: modules.map((name) => `${name}\n`).join(''),
     },
     loaded(modules),
-    ...(isEdge
-      ? [settings('kernel-kubelet', 'what a kubelet insists on', '/etc/sysctl.d/90-kubelet.conf', KUBELET)]
-      : []),
+    settings('kernel-kubelet', 'what a kubelet insists on', '/etc/sysctl.d/90-kubelet.conf', KUBELET),
     settings('kernel-gateway', 'forwarding and watches', '/etc/sysctl.d/91-millwright.conf', GATEWAY),
-    inForce({ ...(isEdge && KUBELET), ...GATEWAY }),
+    inForce({ ...KUBELET, ...GATEWAY }),
     SWAP,
   ];
 }

@@ -20,7 +20,6 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
   { name: 'chrony', why: 'one clock for the hosts of a site', needMiB: 4 },
   { name: 'nftables', why: 'the firewall', needMiB: 4 },
   { name: 'tpm2-tools', why: 'what proves which machine this is, and what it booted', needMiB: 16 },
-  { name: 'procps', why: 'kernel settings by file', needMiB: 4 },
   { name: 'apparmor', why: 'profiles of containers, where the kernel asks for them', needMiB: 4 },
   {
     name: 'containerd',
