@@ -116,6 +116,7 @@ module.exports = {
     only('esbuild', ['^workloads/image/bundle\\.ts$'], 'The one build step that there is.'),
     only('tar-stream', ['^workloads/image/archive\\.ts$'], 'No time and no owner gets into a layer.'),
     only('yaml', ['^infra/(site|tree)/', '^stacks/'], 'Positions of the site file; text of the tree.'),
+    only('temporal-polyfill', ['^infra/upgrade/window\\.ts$'], 'Local time and its folds: windows alone need them.'),
     only('commander', ['^stacks/'], 'Commands.'),
     only('@pulumi', ['^stacks/(pulumi|preview)', '^policies/pack'], 'The Pulumi door, and its policy pack.'),
     only(
