@@ -13,6 +13,7 @@ export interface ReachOptions {
   readonly user?: string;
   readonly identity?: string;
   readonly sshPort: number;
+  readonly aliveSeconds?: number;
 }
 
 export function withReachOptions(command: Command): Command {
@@ -47,6 +48,10 @@ export function knownHosts(hosts: readonly Host[], sshPort: number): string {
   return hosts.map((host) => knownHost(host, sshPort)).join('');
 }
 
-export function wayTo(host: Host, { user, identity, sshPort }: ReachOptions, knownHostsFile: string): Way {
-  return { host, sshPort, user, identity, knownHostsFile, aliveSeconds: ALIVE_SECONDS };
+export function wayTo(
+  host: Host,
+  { user, identity, sshPort, aliveSeconds = ALIVE_SECONDS }: ReachOptions,
+  knownHostsFile: string,
+): Way {
+  return { host, sshPort, user, identity, knownHostsFile, aliveSeconds };
 }

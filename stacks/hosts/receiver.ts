@@ -64,6 +64,19 @@ echo "$digest  $path.part" | sha256sum -c --status || { rm -f "$path.part"; exit
 sync "$path.part" && mv "$path.part" "$path" || exit ${RECEIVED.diskFull}
 `;
 
+/** Where K3s writes how its first server is reached, for root alone and by the loopback. */
+const KUBECONFIG = 'cat /etc/rancher/k3s/k3s.yaml';
+
+/** @param digest of the plan that the server was made by: another plan may bring another cluster */
+export function kubeconfigCommand(digest: string): string {
+  return asRoot(KUBECONFIG, [digest]);
+}
+
+/** The same from elsewhere: K3s names the address of the server in its certificate. */
+export function reachableAt(kubeconfig: string, address: string): string {
+  return kubeconfig.replaceAll('https://127.0.0.1:6443', `https://${address}:6443`);
+}
+
 /** What a script is told to do. */
 export type Doing =
   | { readonly verb: 'check' }

@@ -4,7 +4,7 @@ set -eu
 dir=$1 name=$2 disk_mib=$3 sshd=$4
 
 mkdir -p "$dir/memory" "$dir/root"
-mount -t tmpfs -o size=256m,mode=755 target "$dir/memory"
+mount -t tmpfs -o size=1g,mode=755 target "$dir/memory"
 mkdir "$dir/memory/upper" "$dir/memory/work"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$dir/memory/upper,workdir=$dir/memory/work" "$dir/root"
 root=$dir/root

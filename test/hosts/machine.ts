@@ -28,8 +28,6 @@ export interface Machine {
   readonly sh: (text: string) => string;
   /** what its `systemctl` was asked, one line each: nothing is PID 1 there that starts a unit */
   readonly asked: () => readonly string[];
-  /** process ids of the connections to it, the newest last */
-  readonly connections: () => readonly number[];
 }
 
 export interface MachineSite {
@@ -43,7 +41,7 @@ export interface MachineSite {
 }
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const DISK_MIB = 64;
+const DISK_MIB = 512;
 const WITHIN_MS = 20_000;
 
 /** @param hosts at the addresses that their site file gives them */
@@ -126,7 +124,6 @@ async function start({ name, address, folder, namespace, link, identity }: Start
       read('/run/systemctl.log')
         .split('\n')
         .filter((line) => line !== ''),
-    connections: () => childrenOf(init1),
   };
 }
 
