@@ -113,10 +113,10 @@ fi`,
   mv -f -T /etc/.millwright-fstab /etc/fstab
 fi
 swapoff -a`,
-  undo: `if [ -e /etc/fstab ]; then
+  undo: `if grep -q '^#millwright ' /etc/fstab 2> /dev/null; then
   sed 's/^#millwright //' /etc/fstab > /etc/.millwright-fstab
   chmod 0644 /etc/.millwright-fstab
   mv -f -T /etc/.millwright-fstab /etc/fstab
-fi
-swapon -a`,
+  swapon -a
+fi`,
 };

@@ -12,9 +12,10 @@ const $ = '$';
  * check prints is why it is not so.
  */
 export const RUNTIME = String.raw`
-same_access() { # path owner mode
-  case "$(stat -c '%U:%G %a %u:%g %a' -- "$1")" in
-    "$2 $3 "* | *" $2 $3") ;;
+same_access() { # path owner mode; the owner by names, by numbers, or one of each
+  is=$(stat -c ' %U %u ; %G %g ;%a' -- "$1")
+  case $is in
+    *" ${$}{2%:*} "*";"*" ${$}{2#*:} "*";$3") ;;
     *)
       echo "is $(stat -c '%U:%G %a' -- "$1"), wanted $2 $3"
       return 1
@@ -423,7 +424,7 @@ short_of_room() {
 take_lock() {
   [ -d /var/lib/millwright ] || (umask 022 && mkdir -p /var/lib/millwright)
   for folder in "$STATE" "$STATE/before" "$STATE/restart" "$STATE/secret"; do
-    [ -d "$folder" ] || mkdir -- "$folder" || refuse 2 room "$folder cannot be made" 'Look at the disk.'
+    mkdir -p -- "$folder" || refuse 2 room "$folder cannot be made" 'Look at the disk.'
   done
   exec 9>> "$STATE/lock"
   flock -w 30 9 || refuse 1 lock 'another run is under way on this machine' 'Wait for its end.'
