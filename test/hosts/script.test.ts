@@ -173,7 +173,15 @@ describe('a script that is killed', () => {
 describe('a script that cannot go on', () => {
   it('refuses a disk that is too small before it begins, and says how much is needed', async () => {
     await proven('a script of a host on a full disk', async () => {
-      const large: HostStep = { ...artefactStep('large', LARGE.name), path: '/var/lib/millwright/large' };
+      const large: HostStep = {
+        kind: 'artefact',
+        id: 'large',
+        title: 'a download',
+        path: '/var/lib/millwright/large',
+        owner: 'root:root',
+        mode: '0644',
+        artefact: LARGE.name,
+      };
       const plan = planWith([...OTHERS, large]);
       await onBare({ diskMiB: 16 }, async (machine) => {
         const run = await machine.run(scriptOf(plan), { args: FROM_BUNDLE, input: SECRETS });
@@ -376,18 +384,6 @@ describe('the text of a script', () => {
     });
   });
 });
-
-function artefactStep(id: string, artefact: string): HostStep {
-  return {
-    kind: 'artefact',
-    id,
-    title: 'a download',
-    path: `/usr/local/bin/${id}`,
-    owner: 'root:root',
-    mode: '0755',
-    artefact,
-  };
-}
 
 async function ownerOf(machine: BareMachine): Promise<string> {
   return (await machine.sh('stat -c %U:%G /usr/local/bin/tool')).trim();
