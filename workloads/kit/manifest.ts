@@ -10,6 +10,11 @@ export interface WorkloadManifest<Variable extends string = string> {
    * a hub, on the host that keeps its ledger
    */
   per: 'gateway' | 'site' | 'hub';
+  /**
+   * Only on gateways with EdgeCore, whose device topics it reads and writes: nobody else keeps a twin, and what would
+   * be reported on another gateway nobody would ask for.
+   */
+  besideEdgeCore?: true;
   /** a row of images.lock.json */
   image: string;
   platforms: readonly Platform[];
@@ -56,6 +61,7 @@ export type Source =
         | 'spool-max-mib'
         | 'trace-endpoint'
         | 'delivering-sites'
+        | 'nats-monitors'
         | 'ingest-tls-dir';
     };
 
