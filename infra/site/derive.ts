@@ -3,7 +3,9 @@ import { machineId } from '../../workloads/contracts/topics.ts';
 import { bearingInHall, cornersMm, inHall } from './floor.ts';
 import { compareText } from './problem.ts';
 import type { Complete, CompleteCell } from './schema.ts';
-import type { Datastore, Site } from './site.ts';
+import type { Datastore, Site, Tpm } from './site.ts';
+
+type CompleteTpm = NonNullable<Complete['hosts'][string]['tpm']>;
 
 /** The site with everything that follows from what is written: ids, places in the hall, units. */
 export function derive(name: string, complete: Complete): Site {
@@ -33,6 +35,14 @@ export function derive(name: string, complete: Complete): Site {
     identity: identity === 'spire' ? 'spire' : 'istiod',
     images,
     signing,
+    ...(complete.trust !== undefined && {
+      trust: {
+        gateKey: complete.trust.gateKey,
+        manufacturerCas: complete.trust.manufacturerCas ?? {},
+        knownGood: complete.trust.knownGood,
+        attestEveryHours: complete.trust.attestEveryHours,
+      },
+    }),
     wan,
     versions,
     k3s: { datastore: k3s?.datastore ?? datastoreOf(complete.hosts) },
@@ -45,7 +55,7 @@ export function derive(name: string, complete: Complete): Site {
       sites: byName(ingest.sites).map(([site]) => site),
     },
     hosts: byName(complete.hosts).map(
-      ([host, { role, arch, cpus, memory, storage, address, hostKey, reason }]) => ({
+      ([host, { role, arch, cpus, memory, storage, address, hostKey, tpm, reason }]) => ({
         name: host,
         role,
         arch,
@@ -54,6 +64,7 @@ export function derive(name: string, complete: Complete): Site {
         storage: { kind: storage.kind, sizeGiB: Math.floor(storage.size / 1024) },
         address,
         hostKey,
+        ...(tpm !== undefined && { tpm: tpmOf(tpm) }),
         reason,
       }),
     ),
@@ -118,6 +129,13 @@ function cellPlan(name: string, cell: CompleteCell): CellPlan {
     })),
     plcs: byName(cell.plcs ?? {}).map(([plc, rest]) => ({ id: machineId(name, 'plc', plc), ...rest })),
   };
+}
+
+/** One of the two is there: the invariant `tpmOneWay` has seen to it. */
+function tpmOf({ endorsementKey, manufacturerCa = '', serial = '' }: CompleteTpm): Tpm {
+  return endorsementKey === undefined
+    ? { manufacturerCa, serial }
+    : { endorsementKey: endorsementKey.trim() };
 }
 
 function byName<T>(map: Readonly<Record<string, T>>): readonly [string, T][] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Arm, Camera, Machines, Plc, Scanner } from './machine-schema.ts';
 import { number, size, whole } from './quantity.ts';
+import { Tpm, Trust } from './trust-schema.ts';
 
 /** What a person may write, in any of the three layers. Names are the keys of maps; `names.ts` checks them. */
 
@@ -42,6 +43,9 @@ export const Host = z.strictObject({
     /^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,}={0,2}$/,
     'the SSH public key of the host, read at its own console, such as "ssh-ed25519 AAAA…"',
   ).optional(),
+  tpm: Tpm.optional().meta({
+    description: 'S87: by what its TPM is known; with `trust`, every host has one',
+  }),
   reason: text.optional().meta({ description: 'why this host differs from `defaults.host`, where it does' }),
 });
 
@@ -170,6 +174,10 @@ const SITE = {
     })
     .optional()
     .meta({ description: 'by what a site that pulls its tree knows that the tree is ours' }),
+  trust: Trust.optional().meta({
+    description:
+      'S87, S112: a host gets what it joins with after its TPM has shown what it is and what it booted',
+  }),
   wan: z.strictObject({
     rateMbit: number(0.05, 100_000, 'Mbit/s', 'what the line to the hub carries'),
     latencyMs: whole(0, 10_000, 'milliseconds', 'there and back'),

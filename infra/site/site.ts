@@ -11,6 +11,8 @@ export interface Site {
   readonly images: { readonly registry: string };
   /** how a site that pulls its tree knows that the tree is ours; there where `delivery` is flux */
   readonly signing: Signing | undefined;
+  /** what a host has to show before it joins; undefined where whoever brings its token vouches for it */
+  readonly trust?: Trust | undefined;
   readonly wan: Wan;
   readonly versions: Versions;
   readonly k3s: K3sSettings;
@@ -92,8 +94,24 @@ export interface Host {
   readonly address: string;
   /** its SSH public key, by which a tunnel to it is checked */
   readonly hostKey: string | undefined;
+  /** by what its TPM is known; there where the site has `trust` */
+  readonly tpm?: Tpm | undefined;
   /** why this host differs from the archetype's, where it does */
   readonly reason: string | undefined;
+}
+
+/** A key itself, or the certificate of one by its maker and number. */
+export type Tpm =
+  { readonly endorsementKey: string } | { readonly manufacturerCa: string; readonly serial: string };
+
+export interface Trust {
+  /** of the gate; undefined until the first server was attested */
+  readonly gateKey: string | undefined;
+  /** PEM, by name */
+  readonly manufacturerCas: Readonly<Record<string, string>>;
+  /** SHA-256 values of registers by number, in sets by name; all of the same registers */
+  readonly knownGood: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly attestEveryHours: number;
 }
 
 export interface Wan {

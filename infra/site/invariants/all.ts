@@ -21,6 +21,7 @@ import {
   toleranceBelowValidity,
   validityOutlivesScans,
 } from './machines.ts';
+import { caKnown, keyOnce, registersAlike, registersThere, tpmOneWay, trustWhole } from './trust.ts';
 import { versionsFit } from './versions.ts';
 
 /** Everything that must hold across the fields of a site. */
@@ -35,6 +36,12 @@ export const INVARIANTS: readonly Invariant[] = [
   versionsFit,
   identityExists,
   signedTree,
+  trustWhole,
+  tpmOneWay,
+  caKnown,
+  keyOnce,
+  registersThere,
+  registersAlike,
   chartsByFlux,
   chartsApart,
   digestsOfRegistries,
