@@ -14,6 +14,8 @@ export const DEBIAN_PACKAGES: readonly DebianPackage[] = [
   { name: 'prometheus', brings: 'promtool', why: 'rules and scrape configuration' },
   { name: 'victoria-metrics', brings: 'vmagent', why: 'the agent of each host, through an outage' },
   { name: 'openssh-server', brings: 'sshd', why: 'the host plans over SSH' },
+  { name: 'swtpm', brings: 'swtpm', why: 'the TPM of each host, in software' },
+  { name: 'tpm2-tools', brings: 'tpm2_quote', why: 'what hosts ask their TPM with' },
   { name: 'buildah', brings: 'buildah', why: 'the Dockerfile' },
   { name: 'containernetworking-plugins', brings: '/usr/lib/cni/bridge', why: 'the network of pods' },
   { name: 'iproute2', brings: 'ip', why: 'a network for each host' },
