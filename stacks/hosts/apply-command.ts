@@ -59,7 +59,9 @@ export async function apply(
   const hosts = inOrder(hostsMeant(release, name));
   const plans = new Map(hosts.map((host) => [host.name, planFor(release, host)]));
   const doing = doingOf(options, hosts, plans);
-  const secrets = readSecrets([...plans.values()], options.secrets);
+  // A look compares a secret with the digest that the host keeps of it.
+  const needsSecrets = doing.verb === 'put' && (options.yes === true || options.secrets !== undefined);
+  const secrets = readSecrets(needsSecrets ? [...plans.values()] : [], options.secrets);
   const parcels =
     doing.verb === 'put' && options.bundle !== undefined
       ? await parcelsOf(options.bundle, BUNDLE_FOLDER)

@@ -19,6 +19,9 @@ export interface RetryBounds {
 /** About two minutes of silence, as long as a switch takes to start; and never for ever. */
 export const RETRY_BOUNDS: RetryBounds = { inVain: 8, inAll: 50, firstWaitMs: 1_000, longestWaitMs: 30_000 };
 
+/** Who only looks says soon who is out of reach. */
+export const LOOK_BOUNDS: RetryBounds = { ...RETRY_BOUNDS, inVain: 2, inAll: 10 };
+
 export interface Tries {
   /** all of them, the one that just ended included */
   readonly inAll: number;

@@ -1,12 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { HostPlan } from '../../infra/host/plan.ts';
+import { secretsOf } from '../../infra/host/script.ts';
 import { UsageError } from '../usage-error.ts';
-
-/** The names of the secrets that a host's plan writes. */
-export function secretNames({ steps }: HostPlan): readonly string[] {
-  return [...new Set(steps.flatMap((step) => (step.kind === 'secret' ? [step.secret] : [])))];
-}
 
 /** Readable by others, it is no secret any more. */
 const OTHERS = 0o077;
@@ -39,7 +35,7 @@ export function readSecrets(
     return Buffer.alloc(0);
   };
   const secrets = new Map(
-    plans.map((plan) => [plan.host, new Map(secretNames(plan).map((name) => [name, read(plan.host, name)]))]),
+    plans.map((plan) => [plan.host, new Map(secretsOf(plan).map((name) => [name, read(plan.host, name)]))]),
   );
   if (problems.length > 0) {
     throw new UsageError(

@@ -9,6 +9,7 @@ import type { ReachOptions } from './host-options.ts';
 import { knownHosts, wayTo } from './host-options.ts';
 import { openProgress } from './progress.ts';
 import type { RetryBounds } from './retry.ts';
+import { LOOK_BOUNDS, RETRY_BOUNDS } from './retry.ts';
 import type { Task, TendedHost } from './tend.ts';
 import { tend } from './tend.ts';
 
@@ -24,7 +25,7 @@ export interface TendAllOptions extends ReachOptions {
 /** Does each host's task, in the order of a fleet, with what people see meanwhile. */
 export async function tendAll(
   hosts: readonly Host[],
-  { tasks, isLook, output, bounds, signal, ...reach }: TendAllOptions,
+  { tasks, isLook, output, signal, bounds = isLook ? LOOK_BOUNDS : RETRY_BOUNDS, ...reach }: TendAllOptions,
 ): Promise<FleetEnd<TendedHost>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'millwright-hosts-'));
   const progress = openProgress(output);
