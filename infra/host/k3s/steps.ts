@@ -2,6 +2,7 @@ import { plainYaml } from '../../tree/yaml.ts';
 import type { Host, Site } from '../../site/site.ts';
 import { downloadKey } from '../downloads.ts';
 import type { HostStep } from '../plan.ts';
+import { joinsByGate } from '../trust/steps.ts';
 import { admissionConfiguration } from './admission.ts';
 import { AUDIT_POLICY } from './audit.ts';
 import { k3sConfig } from './config.ts';
@@ -58,7 +59,7 @@ export function k3sSteps(site: Site, host: Host): readonly HostStep[] {
       return { kind: 'folder', id, title: `the folder ${path}`, path, owner: ROOT, mode };
     }),
     ...artefacts(site, host),
-    ...secrets(isServer),
+    ...secrets(isServer, joinsByGate(host, site)),
     file('k3s-config', 'the settings of K3s', CONFIG_FILE, plainYaml({ ...k3sConfig(host, site) })),
     file('k3s-registries', 'where images come from', REGISTRIES_FILE, plainYaml({ ...registries(site) })),
     file(
@@ -113,7 +114,8 @@ function artefacts({ versions }: Site, { arch }: Host): readonly HostStep[] {
   ];
 }
 
-function secrets(isServer: boolean): readonly HostStep[] {
+/** @param byGate its token comes from the gate, once its TPM has shown what the host is (decision 12) */
+function secrets(isServer: boolean, byGate: boolean): readonly HostStep[] {
   const token = (id: string, title: string, path: string, secret: string): HostStep => ({
     kind: 'secret',
     id,
@@ -123,10 +125,11 @@ function secrets(isServer: boolean): readonly HostStep[] {
     owner: ROOT,
     mode: '0600',
   });
-  return isServer
+  const joins = isServer
     ? [
         token('k3s-token', 'what lets a server join, and encrypts its state', TOKEN_FILE, SERVER_TOKEN),
         token('k3s-agent-token', 'what lets agents join, and no server', AGENT_TOKEN_FILE, AGENT_TOKEN),
       ]
     : [token('k3s-token', 'what lets this host join, once', TOKEN_FILE, JOIN_TOKEN)];
+  return byGate ? joins.filter(({ id }) => id !== 'k3s-token') : joins;
 }

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { KERNEL, reservedParts } from '../../../../infra/host/reserved.ts';
 import { kubeletConfiguration } from '../../../../infra/host/k3s/kubelet.ts';
 import { parseQuantity } from '../../../../infra/kube/quantity.ts';
-import type { Host, Site } from '../../../../infra/site/site.ts';
+import type { Site } from '../../../../infra/site/site.ts';
 import { aSite } from '../../../site.ts';
 
 const settingsOf = (name: string, site: Site = aSite()) => {
-  const host = site.hosts.find((one) => one.name === name) as Host;
+  const host = site.hosts.find((one) => one.name === name);
+  if (host === undefined) throw new Error(`no host ${name}`);
   return { host, site, settings: kubeletConfiguration(host, site) };
 };
 const mebibytes = (text: string) => (parseQuantity(text) ?? 0) / 2 ** 20;
