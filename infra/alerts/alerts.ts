@@ -84,6 +84,29 @@ export const ALERTS: readonly Alert[] = [
     severity: 'ticket',
   },
   {
+    name: 'CertificatesNotIssued',
+    summary: '{{ $value }} certificates of the site are missing, wrong or over, and are not issued.',
+    expression:
+      'sum by (site, instance) (edge_authority_certificates{state=~"missing|wrong|expired"}) > 0',
+    forDuration: '5m',
+    severity: 'page',
+  },
+  {
+    name: 'CertificateExpiresSoon',
+    summary: 'A certificate of the site ends in {{ $value | humanizeDuration }}, and its successor is late.',
+    // Each is renewed with five twelfths of its life left, 83 days at the least: it failed for weeks.
+    expression: 'edge_authority_first_expiry_timestamp_seconds - time() < 60 * 86400',
+    forDuration: '10m',
+    severity: 'ticket',
+  },
+  {
+    name: 'SiteCaDue',
+    summary: 'Half of the life of the site’s CA is over: its operator signs it anew.',
+    expression: 'time() > edge_authority_ca_due_timestamp_seconds',
+    forDuration: '10m',
+    severity: 'ticket',
+  },
+  {
     name: 'DeliveryRefused',
     summary: 'The hub refuses batches: {{ $labels.reason }}.',
     expression: 'sum by (instance, reason) (increase(edge_hub_refused_total[15m])) > 0',

@@ -8,6 +8,7 @@ export const Environment = z.object({
   TABLE_PATH: z.string().min(1),
   /** ca-key.pem, ca-cert.pem and root-cert.pem */
   CA_DIR: z.string().min(1),
+  ROUND_SECONDS: z.coerce.number().int().min(1).max(3600),
   /** token and ca.crt */
   ACCOUNT_DIR: z.string().min(1),
   /** which a kubelet gives to every pod */

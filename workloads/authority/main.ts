@@ -15,10 +15,6 @@ import { openSiteCa } from './site-ca.ts';
 import { nameOf, parseTable } from './table.ts';
 
 const NAME = 'authority';
-/** A Secret that somebody deleted is there again within this, and half of it. */
-const ROUND_MS = 60_000;
-/** While something is missing: whoever needs it waits, and at a first start so does the whole site. */
-const HURRIED_MS = 5_000;
 const BEAT_MS = 1_000;
 const BEAT_DEADLINE_MS = 5_000;
 const STOP_DEADLINE_MS = 4_000;
@@ -35,6 +31,10 @@ const secrets = secretsByApi({
 });
 const watchdog = createWatchdog({ deadlineMs: BEAT_DEADLINE_MS, now: () => performance.now() });
 const beating = setInterval(() => watchdog.beat(), BEAT_MS);
+
+const roundMs = environment.ROUND_SECONDS * 1_000;
+/** While something is missing: whoever needs it waits, and at a first start so does the whole site. */
+const hurriedMs = Math.min(5_000, roundMs);
 
 /** undefined until it is known; with the API server away it stays what it was, for nothing has changed by that. */
 let areHeld: boolean | undefined;
@@ -87,7 +87,7 @@ async function rounds(): Promise<void> {
   }
   if (!hasFailed) lastTold = '';
   // Between three quarters and all of it, so that no two sites that came up together ask in step.
-  const waitMs = (areHeld === true ? ROUND_MS : HURRIED_MS) * (0.75 + Math.random() / 4);
+  const waitMs = (areHeld === true ? roundMs : hurriedMs) * (0.75 + Math.random() / 4);
   if (!isStopping) next = setTimeout(() => void rounds(), waitMs);
 }
 

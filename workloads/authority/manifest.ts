@@ -18,6 +18,8 @@ export const manifest = {
     HTTP_PORT: { literal: '8090' },
     TABLE_PATH: { literal: '/etc/millwright/certificates.json' },
     CA_DIR: { literal: '/var/lib/millwright/ca' },
+    // A Secret that somebody deleted is there again within this.
+    ROUND_SECONDS: { literal: '60' },
     // Where a kubelet puts what a pod shows to the API server.
     ACCOUNT_DIR: { literal: '/var/run/secrets/kubernetes.io/serviceaccount' },
   },

@@ -7,6 +7,7 @@ import { ALERTS } from '../../../infra/alerts/alerts.ts';
 import { ruleFile } from '../../../infra/alerts/rule-file.ts';
 import { fromYaml } from '../../../infra/tree/from-yaml.ts';
 import { createFigures as aggregator } from '../../../workloads/aggregator/figures.ts';
+import { createFigures as authority } from '../../../workloads/authority/figures.ts';
 import { createFigures as collisionEngine } from '../../../workloads/collision-engine/figures.ts';
 import { createFigures as hub } from '../../../workloads/hub/figures.ts';
 import { createMetrics } from '../../../workloads/kit/metrics.ts';
@@ -29,7 +30,9 @@ describe('the alerts', () => {
     visionInferencer(vision!);
     aggregator(gateway!, 1_000_000);
     hub(centre!);
-    const exposed = (await Promise.all(metrics.map((one) => one.text()))).join('\n');
+    const certificates = createMetrics('authority');
+    authority(certificates);
+    const exposed = (await Promise.all([...metrics, certificates].map((one) => one.text()))).join('\n');
     const known = new Set([...exposed.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
     const asked = ALERTS.flatMap(({ expression }) => metricsIn(expression));
     const unknown = asked.filter((name) => !known.has(name) && !known.has(name.replace(/_bucket$/, '')));

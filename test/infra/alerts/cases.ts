@@ -62,6 +62,22 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     quiet: { [`edge_aggregator_spool_damaged_entries{${AT}}`]: '3x95' },
     afterMinutes: 30,
   },
+  CertificatesNotIssued: {
+    fires: { [`edge_authority_certificates{${AT},state="missing"}`]: '0x3 2x20' },
+    // What is due serves.
+    quiet: { [`edge_authority_certificates{${AT},state="due"}`]: '9x25' },
+    afterMinutes: 15,
+  },
+  CertificateExpiresSoon: {
+    fires: { [`edge_authority_first_expiry_timestamp_seconds{${AT}}`]: `${59 * 86_400}x30` },
+    quiet: { [`edge_authority_first_expiry_timestamp_seconds{${AT}}`]: `${61 * 86_400}x30` },
+    afterMinutes: 20,
+  },
+  SiteCaDue: {
+    fires: { [`edge_authority_ca_due_timestamp_seconds{${AT}}`]: '60x30' },
+    quiet: { [`edge_authority_ca_due_timestamp_seconds{${AT}}`]: '7200x30' },
+    afterMinutes: 20,
+  },
   DeliveryRefused: {
     fires: { 'edge_hub_refused_total{site="hub",instance="dc-1",reason="not-entitled"}': '0x5 1x20' },
     quiet: { 'edge_hub_refused_total{site="hub",instance="dc-1",reason="not-entitled"}': '4x25' },
