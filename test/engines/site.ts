@@ -3,8 +3,6 @@ import { controllerManagerArguments } from '../../infra/host/node-watch.ts';
 import type { ImageLock } from '../../infra/images.ts';
 import type { Release } from '../../infra/release.ts';
 import { prepare } from '../../stacks/prepare.ts';
-import { createAuthority } from '../door/authority.ts';
-import type { TestAuthority } from '../door/authority.ts';
 import type { SiteStack } from '../door/site-stack.ts';
 import { createSiteStack, DATE } from '../door/site-stack.ts';
 import type { Cluster } from './cluster.ts';
@@ -13,6 +11,8 @@ import { until } from './cluster/until.ts';
 import { establishForSites } from './definitions.ts';
 import { makeEdgeFolders } from './site/edge-folders.ts';
 import { readyImages } from './site/images.ts';
+import type { TestSiteCa } from './site/site-ca.ts';
+import { layCaOn, makeSiteCa } from './site/site-ca.ts';
 import type { Pod } from './site/pods.ts';
 import { isReady, nameOf, podsIn } from './site/pods.ts';
 import { expectedPods, isOfOthers } from './site/expected-pods.ts';
@@ -26,8 +26,8 @@ export interface RunningSite {
   readonly lock: ImageLock;
   /** brings up again what was changed by `edit` or `writeLock` */
   readonly stack: SiteStack;
-  /** signs for the pods, and for whoever stands outside: `folderFor` */
-  readonly authority: TestAuthority;
+  /** the CA of the site on its first server, where its authority signs for the pods; for whoever stands outside: `folderFor` */
+  readonly authority: TestSiteCa;
   /** where the site's hub is expected, an address of the site's network: `cluster.network.attach('hub', …)` */
   readonly hubAddress: string;
   /** those of the site's namespaces whose image can be here, the leaving ones too */
@@ -75,8 +75,7 @@ export async function startSite({
     tell(`pushing ${images.size} images`);
     const prefix = site.images.registry.split('/').slice(1).join('/');
     for (const [image, descriptor] of images) await registry.push(layout, descriptor, `${prefix}/${image}`);
-    const authority = await createAuthority(folder.dir);
-    const stack = await createSiteStack({ site: name, authority, parent: folder.dir });
+    const stack = await createSiteStack({ site: name, parent: folder.dir });
     stack.writeLock(lock);
     if (site.delivery === 'flux') {
       // Flux's controllers are in no registry; the tree is the same, whoever holds it.
@@ -85,8 +84,12 @@ export async function startSite({
     }
     const lockFile = path.join(stack.dir, 'images.lock.json');
     const { release } = prepare(name, { date: DATE, stacksDir: stack.stacksDir, lockFile });
-    for (const node of nodes.values()) await makeEdgeFolders(node, release);
-    tell(`pulumi up of ${release.placed.length} objects and ${release.secrets.length} secrets`);
+    const authority = await makeSiteCa(release, folder.dir);
+    for (const node of nodes.values()) {
+      await makeEdgeFolders(node, release);
+      await layCaOn(node, release, authority);
+    }
+    tell(`pulumi up of ${release.placed.length} objects`);
     await stack.stack.setConfig('millwright:kubeconfigPath', { value: cluster.kubeconfig });
     await stack.up();
     const running: RunningSite = {

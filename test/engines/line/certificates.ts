@@ -4,7 +4,7 @@ import { machinesOf } from '../../../infra/charts/mosquitto-acl.ts';
 import { instanceName } from '../../../infra/kube/names.ts';
 import type { Host } from '../../../infra/site/site.ts';
 import type { CellPlan } from '../../../workloads/contracts/plan.ts';
-import type { TestAuthority } from '../../door/authority.ts';
+import type { TestSiteCa } from '../site/site-ca.ts';
 
 /**
  * A certificate for each machine of the cells, and for an observer on each gateway. No machine may read verdicts, so
@@ -13,7 +13,7 @@ import type { TestAuthority } from '../../door/authority.ts';
 export async function writeCertificates(
   cells: readonly CellPlan[],
   hosts: readonly Host[],
-  authority: TestAuthority,
+  authority: Pick<TestSiteCa, 'folderFor'>,
 ): Promise<string> {
   let root = '';
   for (const { id } of cells.flatMap(machinesOf)) {
