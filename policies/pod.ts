@@ -8,6 +8,7 @@ import type { Requirement } from '../infra/kube/requirement.ts';
 export interface Pod {
   readonly spec: PodSpec;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   /** false for what is meant to end, which needs no probes */
   readonly isLongRunning: boolean;
 }
@@ -18,6 +19,7 @@ export interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
+  readonly hostUsers?: boolean;
   readonly nodeName?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly affinity?: {
@@ -29,9 +31,17 @@ export interface PodSpec {
   };
   readonly securityContext?: SecurityContext & { readonly sysctls?: readonly unknown[] };
   readonly terminationGracePeriodSeconds?: number;
+  readonly tolerations?: readonly Toleration[];
   readonly volumes?: readonly Volume[];
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: number;
 }
 
 export interface NodeTerm {
@@ -77,7 +87,10 @@ export interface SecurityContext {
 }
 
 interface Template {
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata?: {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec: PodSpec;
 }
 
@@ -104,7 +117,8 @@ export function podOf(object: KubeObject): Pod | undefined {
 }
 
 function aPod(template: Template, isLongRunning: boolean): Pod {
-  return { spec: template.spec, labels: template.metadata?.labels ?? {}, isLongRunning };
+  const { labels = {}, annotations = {} } = template.metadata ?? {};
+  return { spec: template.spec, labels, annotations, isLongRunning };
 }
 
 export interface PlacedContainer {

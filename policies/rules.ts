@@ -1,6 +1,11 @@
 import { edgeHostsOnlyMeant } from './rules/edge-hosts-only-meant.ts';
+import { edgeKubeletKnows } from './rules/edge-kubelet-knows.ts';
+import { edgeNeverHeld } from './rules/edge-never-held.ts';
+import { edgePodsStay } from './rules/edge-pods-stay.ts';
 import { egressDeclared } from './rules/egress-declared.ts';
 import { imagesByDigest } from './rules/images-by-digest.ts';
+import { kubeedgeClosed } from './rules/kubeedge-closed.ts';
+import { kubeedgePatched } from './rules/kubeedge-patched.ts';
 import { meshDefaultDeny } from './rules/mesh-default-deny.ts';
 import { meshOffEdge } from './rules/mesh-off-edge.ts';
 import { meshStrict } from './rules/mesh-strict.ts';
@@ -22,11 +27,16 @@ export const RULES = [
   noApiToken,
   plainNames,
   edgeHostsOnlyMeant,
+  edgePodsStay,
+  edgeKubeletKnows,
+  edgeNeverHeld,
   noPlainSecret,
   egressDeclared,
   meshStrict,
   meshDefaultDeny,
   meshOffEdge,
+  kubeedgePatched,
+  kubeedgeClosed,
 ] as const;
 
 export type RuleName = (typeof RULES)[number]['name'];

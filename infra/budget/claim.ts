@@ -4,7 +4,7 @@ import type { Placed, Release } from '../release.ts';
 import type { Host } from '../site/site.ts';
 import type { Amount } from './amount.ts';
 import { eligibleHosts } from './eligible.ts';
-import { clusterParts } from './host-own.ts';
+import { CLUSTER_PARTS } from './host-own.ts';
 import { podsOf } from './pod.ts';
 import { readRequests } from './stated-requests.ts';
 
@@ -32,7 +32,7 @@ export interface Claim {
 /** Everything that the release puts on the hosts of its site, and what the cluster itself does. */
 export function claimsOf({ site, placed, start }: Reckoned): readonly Claim[] {
   const onK3s = site.hosts.filter(({ role }) => role !== 'kubeedge-edge');
-  const ofCluster = clusterParts(site).map(({ name, source, cpuMilli, memoryMiB }) => ({
+  const ofCluster = CLUSTER_PARTS.map(({ name, source, cpuMilli, memoryMiB }) => ({
     name,
     chart: 'cluster',
     requests: { cpuMilli, memoryMiB },
@@ -54,10 +54,11 @@ function claimOf(
   if (stated !== undefined) {
     // A chart of definitions makes no pod.
     if (stated.requests.memoryMiB === 0) return undefined;
-    const { requests, isOnEachHost } = stated;
+    const { requests, isOnEachHost, host } = stated;
     const count = isOnEachHost ? 'each' : 1;
     const source = `stated by its row: ${object.kind} has no pod of its own`;
-    return { name, chart, requests, limits: undefined, hosts: namesOf(onK3s), count, source };
+    const hosts = host === undefined ? namesOf(onK3s) : [host];
+    return { name, chart, requests, limits: undefined, hosts, count, source };
   }
   const pods = podsOf(object);
   if (pods === undefined) return undefined;

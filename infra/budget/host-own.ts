@@ -1,5 +1,4 @@
 import { reservedParts } from '../host/reserved.ts';
-import { isOnEdge } from '../kube/instance.ts';
 import type { Host, Site } from '../site/site.ts';
 import type { Amount } from './amount.ts';
 
@@ -18,19 +17,13 @@ export const POD_OVERHEAD_SOURCE =
 export const ownParts: (host: Host, site: Pick<Site, 'k3s'>) => readonly OwnPart[] = reservedParts;
 
 /** Pods that the cluster itself has on K3s hosts, wherever its scheduler puts them. */
-export function clusterParts({ hosts }: Pick<Site, 'hosts'>): readonly OwnPart[] {
-  const packaged = 'what K3s’s own manifest of it asks for';
-  return [
-    { name: 'coredns', cpuMilli: 100, memoryMiB: 70, source: packaged },
-    { name: 'metrics-server', cpuMilli: 100, memoryMiB: 70, source: packaged },
-    {
-      name: 'local-path-provisioner',
-      cpuMilli: 0,
-      memoryMiB: 24,
-      source: 'not measured, and it asks for nothing: a Go program that waits',
-    },
-    ...(hosts.some(isOnEdge)
-      ? [{ name: 'cloudcore', cpuMilli: 50, memoryMiB: 72, source: 'as it ran a site (KubeEdge 1.23)' }]
-      : []),
-  ];
-}
+export const CLUSTER_PARTS: readonly OwnPart[] = [
+  { name: 'coredns', cpuMilli: 100, memoryMiB: 70, source: 'what K3s’s own manifest of it asks for' },
+  { name: 'metrics-server', cpuMilli: 100, memoryMiB: 70, source: 'what K3s’s own manifest of it asks for' },
+  {
+    name: 'local-path-provisioner',
+    cpuMilli: 0,
+    memoryMiB: 24,
+    source: 'not measured, and it asks for nothing: a Go program that waits',
+  },
+];

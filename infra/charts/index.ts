@@ -18,6 +18,8 @@ import { ingestServices } from './hub.ts';
 import type { ImageOf } from './image-of.ts';
 import { peerAuthentication } from './mesh/authentication.ts';
 import { authorization } from './mesh/authorization.ts';
+import { devices } from './kubeedge/devices.ts';
+import { kubeedge, kubeedgeImages, kubeedgeRights } from './kubeedge/cloudcore.ts';
 import { meshGuards } from './mesh/guards.ts';
 import { istio, ISTIO_IMAGES } from './mesh/istio.ts';
 import { metrics, metricsFlows, metricsImages, metricsPolicies, metricsSecrets } from './metrics/chart.ts';
@@ -99,6 +101,15 @@ export const CHARTS: readonly Chart[] = [
     build: (site, gateways, _, imageOf) => spire(site, gateways, imageOf),
   },
   { name: 'spire-guards', layer: 'guards', build: spireGuards },
+  {
+    name: 'kubeedge',
+    // Of no use to the mesh: pods of EdgeCore hosts are in every later layer, and none starts before its host has joined.
+    layer: 'mesh',
+    images: kubeedgeImages,
+    build: (site, _, __, imageOf) => kubeedge(site, imageOf),
+  },
+  { name: 'kubeedge-rights', layer: 'guards', build: kubeedgeRights },
+  { name: 'devices', layer: 'workloads', build: devices },
   { name: 'mesh-guards', layer: 'guards', build: meshGuards },
   {
     name: 'mesh-rules',

@@ -1,10 +1,18 @@
 import type { CellPlan } from '../../workloads/contracts/plan.ts';
 import type { Channel, Flow, MachineId, MachineKind } from '../../workloads/contracts/topics.ts';
 import { CHANNELS, filterOf, topicOf } from '../../workloads/contracts/topics.ts';
+import {
+  stateUpdateTopic,
+  TWIN_ANSWERS,
+  twinGetTopic,
+  twinUpdateTopic,
+} from '../../workloads/contracts/twin.ts';
 import type { Host, Site } from '../site/site.ts';
+import { isOnEdge } from '../kube/instance.ts';
 import { instanceName } from '../kube/names.ts';
+import { edgecoreSubject } from './kubeedge/endpoint.ts';
 import { MOSQUITTO, UPTIME } from './mosquitto-template.ts';
-import { SERVICES } from './services.ts';
+import { servicesOf } from './services.ts';
 
 /** What a machine itself may do with each of its channels; the rest is between services. */
 const MACHINE_MAY: Readonly<Record<Flow, 'read' | 'write' | 'nothing'>> = {
@@ -17,6 +25,15 @@ const MACHINE_MAY: Readonly<Record<Flow, 'read' | 'write' | 'nothing'>> = {
   'plc/telemetry': 'write',
   'plc/desired': 'write',
 };
+
+/** What EdgeCore takes and answers, of whoever moves the twins of its devices. */
+const TWIN_MOVER: User['may'] = [
+  ...TWIN_ANSWERS.map((topic) => ({ access: 'read' as const, topic })),
+  ...[twinUpdateTopic, twinGetTopic, stateUpdateTopic].map((topic) => ({
+    access: 'write' as const,
+    topic: topic('+'),
+  })),
+];
 
 /** Someone whom the broker knows by the common name of their certificate, and the topics that are theirs. */
 interface User {
@@ -34,6 +51,7 @@ export function mosquittoAcl(site: Site, host: Host): string {
   const users = [
     probe,
     ...serviceUsers(site, host, cells),
+    ...edgecoreUsers(host),
     ...cells.flatMap((cell) => machineUsers(site, cell)),
   ];
   return users
@@ -44,13 +62,31 @@ export function mosquittoAcl(site: Site, host: Host): string {
 }
 
 function serviceUsers(site: Site, host: Host, cells: readonly CellPlan[]): readonly User[] {
-  return SERVICES.map(({ manifest: { name, reads, writes } }) => ({
+  return servicesOf(host).map(({ manifest: { name, reads, writes, besideEdgeCore } }) => ({
     name: instanceName(name, host.name),
-    may: cells.flatMap((cell) => [
-      ...reads.map((flow) => ({ access: 'read' as const, topic: filterOf(site.name, cell.name, flow) })),
-      ...writes.map((flow) => ({ access: 'write' as const, topic: filterOf(site.name, cell.name, flow) })),
-    ]),
+    may: [
+      ...(besideEdgeCore === true ? TWIN_MOVER : []),
+      ...cells.flatMap((cell) => [
+        ...reads.map((flow) => ({ access: 'read' as const, topic: filterOf(site.name, cell.name, flow) })),
+        ...writes.map((flow) => ({ access: 'write' as const, topic: filterOf(site.name, cell.name, flow) })),
+      ]),
+    ],
   }));
+}
+
+/** EdgeCore, which takes reports of twins and answers them; it subscribes these and `+/user/#`, which nobody uses. */
+function edgecoreUsers(host: Host): readonly User[] {
+  if (!isOnEdge(host)) return [];
+  const topics = ['$hw/events/device/+/+/#', '$hw/events/node/+/membership/#'];
+  return [
+    {
+      name: edgecoreSubject(host),
+      may: topics.flatMap((topic) => [
+        { access: 'read' as const, topic },
+        { access: 'write' as const, topic },
+      ]),
+    },
+  ];
 }
 
 function machineUsers(site: Site, cell: CellPlan): readonly User[] {

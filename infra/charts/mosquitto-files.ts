@@ -1,9 +1,10 @@
 import type { Host, Site } from '../site/site.ts';
+import { isOnEdge } from '../kube/instance.ts';
 import { BROKER_TLS_DIR } from './environment.ts';
 import { listenPort } from './broker-endpoint.ts';
 import { machinesOf, mosquittoAcl } from './mosquitto-acl.ts';
 import { MOSQUITTO_CONFIG_DIR, MOSQUITTO_STATE_DIR, MOSQUITTO_TEMPLATES } from './mosquitto-template.ts';
-import { SERVICES } from './services.ts';
+import { servicesOf } from './services.ts';
 
 /** The files of a gateway's broker: its configuration and its access list. */
 export function mosquittoFiles(site: Site, host: Host): Readonly<Record<string, string>> {
@@ -74,7 +75,9 @@ function maxPacketBytes(site: Site, host: Host): number {
 function maxConnections(site: Site, host: Host): number {
   const machines = cellsOf(site, host).flatMap(machinesOf).length;
   const probes = 4;
-  return 2 * machines + 4 * SERVICES.length + probes;
+  // One to hear and one to answer, twice.
+  const edgecore = isOnEdge(host) ? 4 : 0;
+  return 2 * machines + 4 * servicesOf(host).length + probes + edgecore;
 }
 
 function cellsOf(site: Site, host: Host): Site['cells'] {

@@ -13,6 +13,7 @@ import { IN_MESH, isInMesh, MESH_NAMESPACE } from '../kube/mesh.ts';
 import { PART_OF, REASON } from '../kube/names.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Site } from '../site/site.ts';
+import { KUBEEDGE_NAMESPACE } from './kubeedge/cloudcore.ts';
 import { SPIRE_NAMESPACE } from './mesh/spire.ts';
 import { natsHosts } from './nats/endpoint.ts';
 
@@ -33,6 +34,11 @@ const NAMESPACES: Readonly<Record<Namespace, { level: Level; reason?: string }>>
     level: 'privileged',
     reason:
       'Istio’s CNI and ztunnel lead the traffic of every pod of their host through the mesh, which no lower level lets them',
+  },
+  [KUBEEDGE_NAMESPACE]: {
+    level: 'privileged',
+    reason:
+      'CloudCore listens on its host’s network, where EdgeCore hosts reach it, and has its socket in a folder of it, which even the baseline level forbids',
   },
   [METRICS]: { level: 'restricted' },
   [SPIRE_NAMESPACE]: { level: 'restricted' },
@@ -64,7 +70,7 @@ export function namespacesOf(site: Site): readonly Namespace[] {
   const spire: readonly Namespace[] = site.identity === 'spire' ? [SPIRE_NAMESPACE] : [];
   const everywhere: readonly Namespace[] = [AUTHORITY_NAMESPACE, NODE_AGENTS, MESH_NAMESPACE, ...spire];
   if (site.ingest !== undefined) return [HUB_NAMESPACE, ...everywhere];
-  const edge: readonly Namespace[] = site.hosts.some(isOnEdge) ? ['edge'] : [];
+  const edge: readonly Namespace[] = site.hosts.some(isOnEdge) ? ['edge', KUBEEDGE_NAMESPACE] : [];
   const messages: readonly Namespace[] = natsHosts(site).length > 0 ? [MESSAGES] : [];
   const functions: readonly Namespace[] = site.functions.all.length > 0 ? [FUNCTIONS] : [];
   return [namespaceOf(undefined), ...edge, ...messages, ...functions, METRICS, ...everywhere];

@@ -50,8 +50,11 @@ export const ON_K3S = {
 /** Minutes: an image of 60 MB over a thin WAN, on slow flash. */
 const INSTALL_TIMEOUT = '15m';
 
-/** The part as K3s takes it. A release that failed stays as it is for a person to see: a retry would delete it first. */
-export function helmChart(part: ThirdParty, { images }: Site, values: unknown): KubeObject {
+/**
+ * The part as K3s takes it. A release that failed stays as it is for a person to see: a retry would delete it first.
+ * @param host where its values bind it to one
+ */
+export function helmChart(part: ThirdParty, { images }: Site, values: unknown, host?: string): KubeObject {
   return {
     apiVersion: 'helm.cattle.io/v1',
     kind: 'HelmChart',
@@ -59,7 +62,9 @@ export function helmChart(part: ThirdParty, { images }: Site, values: unknown): 
       name: part.name,
       namespace: 'kube-system',
       labels: PART_OF,
-      annotations: { [REQUESTS]: writeRequests({ isOnEachHost: false, ...part }) },
+      annotations: {
+        [REQUESTS]: writeRequests({ isOnEachHost: false, ...part, ...(host !== undefined && { host }) }),
+      },
     },
     spec: {
       chart: `oci://${images.registry}/charts/${part.name}`,

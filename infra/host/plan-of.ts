@@ -2,11 +2,13 @@ import type { Placed } from '../release.ts';
 import type { Site } from '../site/site.ts';
 import { authoritySteps } from './authority/steps.ts';
 import { baseSteps } from './base/base.ts';
+import { edgecoreSteps } from './edgecore/steps.ts';
+import { k3sSteps } from './k3s/steps.ts';
 import type { HostPart } from './part.ts';
-import type { HostPlan } from './plan.ts';
+import type { HostPlan, HostStep } from './plan.ts';
 
 /** In this order: what a part needs is made by those before it. */
-const PARTS: readonly HostPart[] = [baseSteps, authoritySteps];
+const PARTS: readonly HostPart[] = [baseSteps, authoritySteps, k3sSteps, edgecoreSteps];
 
 /**
  * The plan of one host of a site.
@@ -39,7 +41,31 @@ export function planProblems({ steps }: HostPlan): readonly string[] {
     ...steps
       .filter(({ id }) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))
       .map(({ id }) => `${id}: an id is kebab-case`),
+    ...twice(steps.flatMap((step) => (step.kind === 'package' ? [step.name] : []))).map(
+      (name) => `two steps install ${name}; leave it to one`,
+    ),
+    ...steps.flatMap((step) => {
+      if (step.kind !== 'file') return [];
+      // It is printed by a here-document, which has nothing but whole lines.
+      return step.content.endsWith('\n') ? [] : [`${step.id}: its content ends without a line's end`];
+    }),
+    ...neverStarted(steps),
   ];
+}
+
+/** A file that a unit reads at its start, and no step after it that would start the unit again. */
+function neverStarted(steps: readonly HostStep[]): readonly string[] {
+  return steps.flatMap((step, index) => {
+    if (step.kind !== 'file') return [];
+    const started = new Set(
+      steps
+        .slice(index)
+        .flatMap((later) => (later.kind === 'unit' && later.state === 'running' ? [later.unit] : [])),
+    );
+    return (step.restarts ?? [])
+      .filter((unit) => !started.has(unit))
+      .map((unit) => `${step.id}: no unit step after it starts ${unit}`);
+  });
 }
 
 function twice(names: readonly string[]): readonly string[] {

@@ -77,7 +77,8 @@ export type Namespace =
   | 'messages'
   | 'functions'
   | 'spire-server'
-  | 'authority';
+  | 'authority'
+  | 'kubeedge';
 
 export const HUB_NAMESPACE = 'hub';
 /** Where the functions of a site run. */

@@ -8,8 +8,11 @@ const LABEL_KEY =
   /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 
-/** Kinds whose names the API itself demands to be `<plural>.<group>` or `<version>.<group>`. */
-const DOTTED_KINDS = ['CustomResourceDefinition', 'APIService'];
+/**
+ * Kinds whose names are several in one: the API itself demands `<plural>.<group>` or `<version>.<group>`, and a device is
+ * `<cell>.<kind>.<machine>`.
+ */
+const DOTTED_KINDS = ['CustomResourceDefinition', 'APIService', 'Device'];
 
 export const plainNames: Rule<'plain-names'> = {
   name: 'plain-names',

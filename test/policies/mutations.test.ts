@@ -40,8 +40,8 @@ const CASES = sites.flatMap(({ site, placed }) => {
     .map((object) => ({ object, objects, hosts: site.hosts }));
 });
 
-/** Of the rules of the mesh, which are about other objects than pods: mesh-mutations.test.ts. */
-type PodRule = Exclude<RuleName, `mesh-${string}`>;
+/** Of the rules that are about other objects than pods: mesh-mutations.test.ts, and of KubeEdge's chart their own tests. */
+type PodRule = Exclude<RuleName, `mesh-${string}` | `kubeedge-${string}`>;
 
 /** What somebody might do to a good object, one for each rule; `n` picks among the ways. */
 const MUTATIONS: Readonly<
@@ -93,6 +93,34 @@ const MUTATIONS: Readonly<
     (pod) => {
       pod.nodeSelector = { 'kubernetes.io/hostname': 'a-host-of-another-site' };
       pod.affinity = undefined;
+    },
+  ],
+  'edge-pods-stay': [
+    (pod) => {
+      pod.nodeSelector = {};
+      pod.affinity = undefined;
+      pod.tolerations = [{ key: 'node-role.kubernetes.io/edge', operator: 'Exists' }];
+    },
+  ],
+  'edge-kubelet-knows': [
+    (pod) => {
+      pod.nodeSelector = {};
+      pod.affinity = undefined;
+      pod.hostUsers = false;
+    },
+    (pod) => {
+      pod.nodeSelector = {};
+      pod.affinity = undefined;
+      pod.volumes = [{ name: 'model', image: { reference: 'registry/model' } }];
+    },
+  ],
+  'edge-never-held': [
+    (pod, _, object) => {
+      pod.hostNetwork = true;
+      const { template } = object.spec as {
+        template: { metadata: { annotations?: Record<string, string> } };
+      };
+      template.metadata.annotations = { 'edge.kubeedge.io/hold-upgrade': 'true' };
     },
   ],
   'no-plain-secret': [
