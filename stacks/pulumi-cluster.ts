@@ -8,6 +8,8 @@ import { unknown } from '@pulumi/pulumi/output.js';
 export interface ClusterConfig {
   readonly kubeconfig: Output<string> | undefined;
   readonly kubeconfigPath: string | undefined;
+  /** of the first server, where the hosts are made here: pulumi-hosts.ts */
+  readonly made?: Output<string> | undefined;
 }
 
 /** Why no cluster can be reached with this configuration; undefined where it says where one is. */
@@ -54,7 +56,8 @@ export function siteProvider(site: string, cluster: ClusterConfig): Provider {
 
 /** The kubeconfig that the stack names, unknown where it names none. */
 export function kubeconfigOf(cluster: ClusterConfig, site: string): Output<string> {
-  const { kubeconfig, kubeconfigPath } = cluster;
+  const { kubeconfig, kubeconfigPath, made } = cluster;
+  if (made !== undefined) return made;
   if (clusterProblem(cluster, site) !== undefined) return output(unknown) as Output<string>;
   return kubeconfig ?? output(readFileSync(kubeconfigPath ?? '', 'utf8'));
 }

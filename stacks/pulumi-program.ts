@@ -9,10 +9,13 @@ import type { Host } from '../infra/site/site.ts';
 import { badInputOf } from './bad-input.ts';
 import type { WaitForDefinitions } from './delivery/definitions.ts';
 import { waitForDefinitions } from './delivery/definitions.ts';
+import { artefacts, planFor } from './hosts/plans.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import { prepare } from './prepare.ts';
 import { clusterProblem, kubeconfigOf, siteProvider } from './pulumi-cluster.ts';
 import type { ClusterConfig } from './pulumi-cluster.ts';
+import type { HostsOptions } from './pulumi-hosts.ts';
+import { areHostsMade, hostAccess, hostRefusals, registerHosts } from './pulumi-hosts.ts';
 import { registerLayers } from './pulumi-layers.ts';
 import type { CertificateAuthority } from './pulumi-secrets.ts';
 import { ownRows, registerNamespaceNames, registerSecrets } from './pulumi-secrets.ts';
@@ -22,6 +25,8 @@ export interface ProgramOptions extends PrepareOptions {
   readonly authority: CertificateAuthority | undefined;
   /** by default the API server itself is asked, until it has them */
   readonly definitions?: WaitForDefinitions;
+  /** by default the one of infra/host */
+  readonly hostPlan?: HostsOptions['plan'];
 }
 
 /** What the stack says of its site: for `pulumi stack output`, and for the policy pack. */
@@ -37,13 +42,15 @@ export function deliver(options: ProgramOptions): SiteOutputs {
   const site = getStack();
   const prepared = preparedOrRefused(site, options);
   const config = new Config('millwright');
-  const cluster: ClusterConfig = {
+  const given: ClusterConfig = {
     kubeconfig: config.getSecret('kubeconfig'),
     kubeconfigPath: config.get('kubeconfigPath'),
   };
   const isPreview = runtime.isDryRun();
   const { authority } = options;
-  if (!isPreview) refuse(refusals(prepared, cluster));
+  const making = hostsToMake(prepared, given, config, options);
+  if (!isPreview)
+    refuse([...refusals(prepared, given, making !== undefined), ...hostProblems(prepared, making)]);
   for (const finding of prepared.findings) warn(finding, isPreview);
 
   const {
@@ -53,6 +60,8 @@ export function deliver(options: ProgramOptions): SiteOutputs {
   } = prepared.release;
   const secrets = ownRows(prepared.release.secrets, authority);
   const outputs = { hosts: hosts.map(({ name, role }) => ({ name, role })) };
+  const cluster: ClusterConfig =
+    making === undefined ? given : { ...given, made: registerHosts(prepared.release, making).kubeconfig };
   const provider = siteProvider(site, cluster);
   const secretsAfter = (dependsOn: readonly Resource[]): readonly Resource[] =>
     secrets.length === 0 ? [] : [registerSecrets(secrets, { provider, dependsOn, authority, isPreview })];
@@ -100,8 +109,30 @@ export function deliver(options: ProgramOptions): SiteOutputs {
   return outputs;
 }
 
+/** How the hosts are made; undefined where they are not, because a cluster is given or a host cannot be told from others. */
+function hostsToMake(
+  { release }: Prepared,
+  { kubeconfig, kubeconfigPath }: ClusterConfig,
+  config: Config,
+  { date, hostPlan = planFor }: ProgramOptions,
+): Required<HostsOptions> | undefined {
+  const isClusterGiven = kubeconfig !== undefined || kubeconfigPath !== undefined;
+  if (!areHostsMade(release.site, isClusterGiven)) return undefined;
+  return { access: hostAccess(config), date, plan: hostPlan };
+}
+
+function hostProblems({ release }: Prepared, making: Required<HostsOptions> | undefined): readonly string[] {
+  if (making === undefined) return [];
+  const plans = release.site.hosts.map((host) => making.plan(release, host));
+  return hostRefusals(release.site, plans, making.access, artefacts());
+}
+
 /** Why a site cannot be brought up, all of it; empty where it can. */
-export function refusals({ release, findings }: Prepared, cluster: ClusterConfig): readonly string[] {
+export function refusals(
+  { release, findings }: Prepared,
+  cluster: ClusterConfig,
+  isClusterMade = false,
+): readonly string[] {
   const { name } = release.site;
   const broken = failing(findings, 'line').map(
     ({ rule, objectId, message }) => `${objectId} breaks ${rule}: ${message}`,
@@ -109,7 +140,7 @@ export function refusals({ release, findings }: Prepared, cluster: ClusterConfig
   const unresolved = release.images
     .filter(({ isResolved }) => !isResolved)
     .map(({ name: image }) => `image ${image} has no digest in images.lock.json; npm run images writes it`);
-  const problem = clusterProblem(cluster, name);
+  const problem = isClusterMade ? undefined : clusterProblem(cluster, name);
   return [...broken, ...unresolved, ...(problem === undefined ? [] : [problem])];
 }
 

@@ -28,10 +28,11 @@ export async function runProgram(
       newResource: ({ type, name, inputs, provider, custom }) => {
         const given = inputs as Record<string, unknown>;
         asked.push({ type, name, inputs: given, provider: custom === true ? provider : undefined });
-        return {
-          id: `${name}-id`,
-          state: type === 'pulumi:index:Stash' ? { ...given, output: given.input } : given,
-        };
+        const made = {
+          'pulumi:index:Stash': { output: given.input },
+          'command:remote:Command': { stdout: `what ${name} says` },
+        }[type];
+        return { id: `${name}-id`, state: { ...given, ...made } };
       },
       call: () => ({}),
     },
