@@ -79,6 +79,7 @@ export function derive(name: string, complete: Complete): Site {
         callers: byName(callers ?? {}).map(([caller]) => caller),
       })),
     },
+    maintenance: maintenanceOf(complete.maintenance),
     survives: complete.survives ?? 'no-loss',
     helmReleases: byName(complete.helmReleases ?? {}).map(([release, written]) => {
       const { chart, version, digest, namespace, requests, images: rows = {}, values = {} } = written;
@@ -140,4 +141,20 @@ function tpmOf({ endorsementKey, manufacturerCa = '', serial = '' }: CompleteTpm
 
 function byName<T>(map: Readonly<Record<string, T>>): readonly [string, T][] {
   return Object.entries(map).sort(([a], [b]) => compareText(a, b));
+}
+
+/** In the order of the week: its keys. */
+const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+function maintenanceOf(written: Complete['maintenance']): Site['maintenance'] {
+  if (written === undefined) return undefined;
+  const { timeZone, days, opensAt, minutes, system, ring } = written;
+  const [hour = 0, minute = 0] = opensAt.split(':').map(Number);
+  const window = {
+    timeZone,
+    days: WEEK.flatMap((day, index) => (days[day] === undefined ? [] : [index + 1])),
+    opensAtMinute: hour * 60 + minute,
+    minutes,
+  };
+  return { window, system, ring };
 }

@@ -23,6 +23,20 @@ const Storage = z.strictObject({
   size: size(8 * 1024, 16 * 1024 * 1024, 'K3s with its images and the spool need 8GiB'),
 });
 
+const ZONE = 'a time zone by its IANA name, such as Europe/Vienna';
+
+/** A fixed offset is none: it knows no summer. */
+function isTimeZone(name: string): boolean {
+  try {
+    return (
+      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' &&
+      /^[A-Z]/.test(name)
+    );
+  } catch {
+    return false;
+  }
+}
+
 const ADDRESS = 'the IPv4 address of a host, such as 10.20.0.11';
 
 export const Host = z.strictObject({
@@ -113,6 +127,25 @@ const HelmRelease = z.strictObject({
       'where the chart expects an image (`image`, or `sensor.image`): a row of images.lock.json, from which repository and tag are set',
   }),
   values: z.record(z.string(), z.json()).optional().meta({ description: 'as the chart has them, literally' }),
+});
+
+const DAY = z.strictObject({}).optional();
+
+const Maintenance = z.strictObject({
+  timeZone: z
+    .string({ error: ZONE })
+    .refine(isTimeZone, { error: ZONE })
+    .meta({ description: 'the site’s own, with its summer time' }),
+  days: z
+    .strictObject({ mon: DAY, tue: DAY, wed: DAY, thu: DAY, fri: DAY, sat: DAY, sun: DAY })
+    .meta({ description: 'on which days it opens, each with `{}`' }),
+  opensAt: matching(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time of the day in quotes, such as "02:30"'),
+  minutes: whole(10, 24 * 60, 'minutes', 'one host at a time: what does not fit waits for the next one'),
+  system: oneOf(
+    ['apt', 'rauc', 'none'],
+    'how the operating system is upgraded: in place, from one half of the disk to the other, or not by us',
+  ),
+  ring: whole(0, 9, '0 goes first', 'a version that does not hold there reaches nobody else'),
 });
 
 const FunctionHost = z.strictObject({
@@ -213,6 +246,9 @@ const SITE = {
     .record(z.string(), HelmRelease)
     .optional()
     .meta({ description: 'charts of the user, which Flux installs: only with `delivery: flux`' }),
+  maintenance: Maintenance.optional().meta({
+    description: 'when and how hosts are upgraded (S117); never by themselves where there is none',
+  }),
   survives: oneOf(
     ['no-loss', 'any-host'],
     'any-host: without any one host the API and the stream answer, and what may move finds room (S119); the cells of a lost gateway stand in either case',

@@ -16,6 +16,8 @@ export interface Site {
   readonly wan: Wan;
   readonly versions: Versions;
   readonly k3s: K3sSettings;
+  /** when and how its hosts are upgraded; undefined: never by themselves */
+  readonly maintenance: Maintenance | undefined;
   /** what its owner demands: a site that would not survive it is not rendered */
   readonly survives: 'no-loss' | 'any-host';
   /** sorted by name */
@@ -35,6 +37,25 @@ export interface Site {
   readonly functions: Functions;
   /** charts of the user, sorted by name; some only where `delivery` is flux */
   readonly helmReleases: readonly HelmRelease[];
+}
+
+export interface Maintenance {
+  readonly window: Window;
+  readonly system: 'apt' | 'rauc' | 'none';
+  /** of a rollout over all sites: 0 goes first */
+  readonly ring: number;
+}
+
+/** When hosts may be taken down: in the site's own time, whatever is done to its clocks twice a year. */
+export interface Window {
+  /** IANA, such as Europe/Vienna */
+  readonly timeZone: string;
+  /** on which days it opens; 1 is Monday, 7 is Sunday */
+  readonly days: readonly number[];
+  /** minutes of the local day at which it opens */
+  readonly opensAtMinute: number;
+  /** how long it is open: minutes that pass, not minutes of a clock that is set */
+  readonly minutes: number;
 }
 
 /** Who hosts functions: a plain Deployment, or what the site's owner runs beside it. */

@@ -37,6 +37,7 @@ export function aSmallSite(changes: Partial<Site> = {}): Site {
     functions: { driver: 'deployment', all: [] },
     helmReleases: [],
     survives: 'no-loss',
+    maintenance: undefined,
     ...changes,
   };
 }

@@ -37,6 +37,7 @@ export const SITE: Site = {
   functions: { driver: 'deployment', all: [] },
   helmReleases: [],
   survives: 'no-loss',
+  maintenance: undefined,
 };
 
 function aHost(name: string, role: Site['hosts'][number]['role']): Site['hosts'][number] {

@@ -29,7 +29,18 @@ describe('npm run explain', () => {
     });
   });
 
+  test('S119 says what the loss of a host stops, moves and leaves', () => {
+    const { status, stdout, stderr } = command('explain', 'graz', '--without', 'gw-4', '--json');
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^without gw-4\n *stands +6 cells +30 arms; they stop by themselves: weld-25/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      site: 'graz',
+      without: { host: 'gw-4', moves: [], waits: [], hasControlPlane: true },
+    });
+  });
+
   test.each([
+    ['a host that is not there', ['graz', '--without', 'gw-9'], 'did you mean "gw-1"?'],
     ['a path that is not there', ['graz', 'hosts.gw-1.memroy'], 'did you mean "memory"?'],
     ['a site that is not there', ['grazz'], 'did you mean "graz"?'],
     ['no site', [], "missing required argument 'site'"],

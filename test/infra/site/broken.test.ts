@@ -223,6 +223,16 @@ const BROKEN: readonly Broken[] = [
     remedy: 'change `offlineDays`',
   },
   {
+    why: 'has a time zone that is an offset',
+    file: brokenSite(
+      'region: Nowhere',
+      "region: Nowhere\n    maintenance: { timeZone: '+01:00', days: { sun: {} }, opensAt: '02:30', minutes: 60, system: apt, ring: 0 }",
+    ),
+    at: '6:30',
+    got: '+01:00',
+    remedy: 'change `timeZone`',
+  },
+  {
     why: 'has a version that YAML takes for a number',
     file: brokenSite('region: Nowhere', 'region: Nowhere\n    versions: { kubernetes: 1.35 }'),
     at: '6:29',
