@@ -2,8 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Credential } from '../infra/charts/credentials.ts';
 import { credentialsOf } from '../infra/charts/credentials.ts';
+import { lifetimesOf } from '../infra/charts/lifetimes.ts';
+import { machinesOf } from '../infra/charts/mosquitto-acl.ts';
 import { siteAuthority } from '../infra/charts/site-authority.ts';
 import { AUTHORITY_FOLDER } from '../infra/host/authority/folder.ts';
+import type { Release } from '../infra/release.ts';
+import { machineCommands } from './authority/machine-commands.ts';
 import { installCommands, requestCommands } from './authority/request-commands.ts';
 import { openRoot } from './authority/root.ts';
 import { signRequest } from './authority/sign-request.ts';
@@ -28,13 +32,14 @@ interface Options {
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const command = aCommand('ca', 'Say how a site comes by its certificates, and sign the request of its CA.')
     .argument('<site>', 'a site that has a file in stacks/')
-    .argument('[what]', 'request or sign; the table of all certificates where it is left out')
-    .option('--request <file>', 'sign: what the first server wrote')
+    .argument('[what]', 'request, sign or machine; the table of all certificates where it is left out')
+    .argument('[machine]', 'machine: its id, as the site file has it')
+    .option('--request <file>', 'sign: what the first server wrote; machine: where its request lies there')
     .option('--root <folder>', 'sign: with root.crt and root.key, outside the repository')
     .option('--passphrase-file <file>', 'sign: of root.key, where it has one')
     .option('--out <folder>', 'sign: where the certificates are written');
   return run(command, args, async () => {
-    const [name = '', what] = command.args;
+    const [name = '', what, machine] = command.args;
     const options = command.opts<Options>();
     const { release } = prepare(name, { date: today() });
     const authority = siteAuthority(release);
@@ -47,7 +52,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       say(`\nthen bring ${AUTHORITY_FOLDER}/request.csr here; the key stays where it is`);
       return EXIT.held;
     }
-    if (what !== 'sign') throw new UsageError(`npm run ca knows no "${what}"`, 'write request or sign');
+    if (what === 'machine') return tellMachine(release, machine, options);
+    if (what !== 'sign')
+      throw new UsageError(`npm run ca knows no "${what}"`, 'write request, sign or machine');
     const { request, root: rootFolder, out } = required(options);
     const root = await openRoot(rootFolder, passphraseOf(options));
     const pem = await signRequest(read(request), authority, root, new Date());
@@ -64,6 +71,29 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     );
     return EXIT.held;
   });
+}
+
+/** How a machine comes by its certificate: its key never leaves it. */
+function tellMachine(
+  { site }: Release,
+  id: string | undefined,
+  { json, request = '/root/machine.csr' }: Options,
+): ExitCode {
+  const known = site.cells.flatMap(machinesOf).map((one): string => one.id);
+  if (id === undefined || !known.includes(id)) {
+    const such = id === undefined ? 'no machine is named' : `${site.name} has no machine "${id}"`;
+    throw new UsageError(such, `write one of the site's, such as ${known.slice(0, 3).join(', ')}`);
+  }
+  const lifeDays = lifetimesOf(site).certificateDays;
+  const commands = machineCommands(id, lifeDays, request);
+  if (json === true) printJson({ site: site.name, machine: id, lifeDays, commands });
+  say(
+    `in the machine a key is made, and a request (PKCS#10) that it signs; bring that to ${request} of the first`,
+  );
+  say('server, and there, as root:\n');
+  say(commands.map((one) => `  ${one}`).join('\n'));
+  say(`\nwhat comes of it, and root-cert.pem of ${AUTHORITY_FOLDER}, go back into the machine`);
+  return EXIT.held;
 }
 
 function tell(credentials: readonly Credential[], { json }: Options): ExitCode {

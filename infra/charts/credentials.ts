@@ -78,7 +78,7 @@ export function credentialsOf({ site, secrets }: Release): readonly Credential[]
       subject: id,
       issuedBy: authority,
       keyMadeOn: 'the machine',
-      deliveredBy: 'who commissions the machine, by its own panel',
+      deliveredBy: 'who commissions the machine, by its own panel: npm run ca -- <site> machine',
       lifeDays: lives.certificateDays,
       renewedBy: 'who maintains the machine',
       secret: undefined,
@@ -101,10 +101,11 @@ function ofRow({ namespace, name, subject }: SecretRow, authority: string, lifeD
     what: 'a broker, a service or a program of the platform',
     subject,
     issuedBy: authority,
-    keyMadeOn: 'where the site’s CA is asked: its first server',
-    deliveredBy: 'Pulumi, which makes the Secret before the first layer and keeps it encrypted in its state',
+    keyMadeOn: 'the first server, by the authority of the site, beside its CA',
+    deliveredBy: 'the authority, which writes the Secret in the cluster, and in no state of Pulumi’s',
     lifeDays,
-    renewedBy: 'pulumi up, once its row has changed; nothing at the site renews it yet',
+    renewedBy:
+      'the authority, with no WAN, between half and 7/12 of its life, and at once when its row changes',
     secret: `${namespace}/${name}`,
   };
 }
