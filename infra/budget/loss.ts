@@ -52,7 +52,9 @@ export function lossOf(reckoned: Reckoned, host: Host): Loss {
   const { moves, waits } = hasControlPlane
     ? placed(rows, movablePods(claims), others)
     : { moves: [], waits: rows.filter(({ why }) => why === 'room') };
-  const stream = claims.filter(({ chart }) => chart === STREAM).flatMap(({ hosts }) => hosts);
+  const stream = site.hosts
+    .map(({ name }) => name)
+    .filter((name) => claims.some((claim) => claim.chart === STREAM && claim.name === `${STREAM}-${name}`));
   return {
     host,
     cells: site.cells.filter((cell) => cell.host === host.name),
