@@ -5,8 +5,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { HostPlan } from '../../infra/host/plan.ts';
 import type { Host } from '../../infra/site/site.ts';
-import { secretsOf } from '../../infra/host/script.ts';
-import { EXIT } from '../../stacks/command.ts';
 import { driftTable } from '../../stacks/drift.ts';
 import { tendAll } from '../../stacks/hosts/tend-all.ts';
 import type { Task, TendedHost } from '../../stacks/hosts/tend.ts';
@@ -14,8 +12,6 @@ import { until } from '../engines/cluster/until.ts';
 import { programIfThere } from '../engines/programs.ts';
 import { prove, ROOT_MISSING } from '../engines/proof/prove.ts';
 import { aSite } from '../site.ts';
-import { npmRun, REPOSITORY } from '../stacks/a-process.ts';
-import { aStacksFolder } from '../stacks-folder.ts';
 import { aScreen, deskPath } from './desk.ts';
 import type { Machine, MachineSite } from './machine.ts';
 import { aKey, startMachines } from './machine.ts';
@@ -300,84 +296,5 @@ describe('the plans of hosts, brought over a real sshd to machines with a root t
       expect(machine(1).sh('sha256sum < /var/lib/millwright/bundle/images')).toBe(`${sha256}  -\n`);
       expect(end?.tries).toBeGreaterThan(3);
       return `96 MiB, broken off in the middle and gone on with; ${String(end?.tries)} connections in all`;
-    }));
-
-  const siteFile = (keyOf: (name: string) => string): string =>
-    aSite().hosts.reduce(
-      (text, { name, address }) =>
-        text.replace(
-          `address: ${address} }`,
-          `address: ${address}, arch: ${hosts[0]!.arch}, reason: a machine of the tests, hostKey: ${keyOf(name)} }`,
-        ),
-      readFileSync(path.join(REPOSITORY, 'stacks', 'Pulumi.graz.yaml'), 'utf8'),
-    );
-  const commanded = (verb: string, file: string, ...args: readonly string[]) => {
-    const reach = ['--user', 'root', '--identity', there().identity];
-    return npmRun(
-      verb,
-      ['graz', ...args, ...reach, '--stacks', aStacksFolder({ 'Pulumi.graz.yaml': file })],
-      {
-        NO_COLOR: '1',
-      },
-    );
-  };
-
-  it('S112 are compared by npm run drift, which names each host that is out of reach', () =>
-    judged('npm run drift', async () => {
-      const file = siteFile(
-        (name) => there().machines.find((one) => one.name === name)?.hostKey ?? machine(0).hostKey,
-      );
-      const { code, stdout, stderr } = await commanded('drift', file, '--json');
-      expect(code).toBe(EXIT.failed);
-      const { hosts: told } = JSON.parse(stdout) as {
-        hosts: readonly { host: string; state: string; steps: readonly object[] }[];
-      };
-      expect(told.map(({ host, state }) => [host, state])).toEqual([
-        ['gw-1', 'differs'],
-        ['gw-2', 'differs'],
-        ['gw-3', 'differs'],
-        ['gw-4', 'out-of-reach'],
-      ]);
-      expect(told[0]?.steps.length).toBeGreaterThan(10);
-      expect(stderr).toMatch(/gw-4 +out-of-reach +10\.20\.0\.14 is out of reach/);
-      expect(stderr).toContain('4 hosts: 3 differ, 1 could not be asked; nothing was changed');
-      return `the whole plan of graz, ${String(told[0]?.steps.length)} steps of its server; one host out of reach is named`;
-    }));
-
-  it('are made by npm run host --apply: it says what it would do and asks for --yes, and sends a stranger nothing', () =>
-    judged('npm run host --apply', async () => {
-      const before = machine(0).sh('find /etc /var -newer /root/host-key | sort');
-      const look = await commanded(
-        'host',
-        siteFile(() => machine(0).hostKey),
-        'gw-1',
-        '--apply',
-      );
-      expect([look.code, look.stdout]).toEqual([EXIT.held, '']);
-      expect(look.stderr).toContain('with --yes each of these is done, in this order; nothing was changed');
-      expect(machine(0).sh('find /etc /var -newer /root/host-key | sort')).toBe(before);
-      const folder = path.join(there().folder.dir, 'secrets');
-      mkdirSync(folder, { recursive: true });
-      const plan = JSON.parse(
-        (
-          await commanded(
-            'host',
-            siteFile(() => machine(0).hostKey),
-            'gw-1',
-            '--json',
-          )
-        ).stdout,
-      ) as { hosts: readonly HostPlan[] };
-      for (const name of plan.hosts.flatMap(secretsOf))
-        writeFileSync(path.join(folder, name), CANARY, { mode: 0o600 });
-      const stranger = await commanded(
-        'host',
-        siteFile(() => machine(1).hostKey),
-        ...['gw-1', '--apply', '--yes', '--secrets', folder],
-      );
-      expect(stranger.code).toBe(EXIT.failed);
-      expect(stranger.stderr).toContain('another key than hosts.gw-1.hostKey; nothing was sent');
-      expect(machine(0).sh('find /etc /var -newer /root/host-key | sort')).toBe(before);
-      return 'the difference first; with a wrong key nothing is sent, exit code 1';
     }));
 });
