@@ -4,6 +4,7 @@ import { COLLISION_ENGINE } from './collision-engine.ts';
 import { GATEWAY } from './gateway.ts';
 import { HUB } from './hub.ts';
 import { LINE } from './line.ts';
+import { MAPPER } from './mapper.ts';
 import { SITES } from './site.ts';
 import { VISION_INFERENCER } from './vision-inferencer.ts';
 import { WAN } from './wan.ts';
@@ -17,5 +18,6 @@ export const BOARDS: readonly Board[] = [
   COLLISION_ENGINE,
   VISION_INFERENCER,
   AGGREGATOR,
+  MAPPER,
   HUB,
 ];

@@ -17,8 +17,10 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     afterMinutes: 5,
   },
   CommandsLate: {
-    fires: latencies('0+0x30', '0+100x30'),
-    quiet: latencies('0+100x30', '0+100x30'),
+    // Every one that is read is answered in time, and a quarter is not read.
+    fires: latencies('0+75x30', '0+75x30', '0+25x30'),
+    // One in twenty needed longer.
+    quiet: latencies('0+95x30', '0+100x30', '0x30'),
     afterMinutes: 20,
   },
   CommandsUnsent: {
@@ -62,6 +64,80 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
     quiet: { [`edge_aggregator_spool_damaged_entries{${AT}}`]: '3x95' },
     afterMinutes: 30,
   },
+  TwinsNotReported: {
+    fires: { [`edge_mapper_edgecore_here_count{${AT}}`]: '1x5 0x20' },
+    // It was started again.
+    quiet: { [`edge_mapper_edgecore_here_count{${AT}}`]: '1x5 0x8 1x20' },
+    afterMinutes: 20,
+  },
+  DevicesUnknown: {
+    fires: { [`edge_mapper_devices_unknown_count{${AT}}`]: '0x5 3x20' },
+    // They are new, and EdgeCore was told a moment later.
+    quiet: { [`edge_mapper_devices_unknown_count{${AT}}`]: '0x5 3x2 0x20' },
+    afterMinutes: 20,
+  },
+  DesiresNotKept: {
+    fires: { [`edge_mapper_desires_unwritten_total{${AT}}`]: '0x5 1x20' },
+    quiet: { [`edge_mapper_desires_unwritten_total{${AT}}`]: '1x25' },
+    afterMinutes: 10,
+  },
+  NatsServerDown: {
+    fires: { [`edge_nats_exporter_server_up{${AT},server="nats-gw-1"}`]: '1x5 0x20' },
+    // Updated, one after the other.
+    quiet: { [`edge_nats_exporter_server_up{${AT},server="nats-gw-1"}`]: '1x5 0 1x20' },
+    afterMinutes: 10,
+  },
+  NatsNoLeader: {
+    fires: { [`edge_nats_exporter_stream_leaders_count{${AT},stream="SPOOL"}`]: '1x5 0x20' },
+    quiet: { [`edge_nats_exporter_stream_leaders_count{${AT},stream="SPOOL"}`]: '1x25' },
+    afterMinutes: 10,
+  },
+  NatsReplicaBehind: {
+    fires: { [`edge_nats_exporter_stream_replicas_behind_count{${AT},stream="SPOOL"}`]: '0x5 1x20' },
+    // It catches up.
+    quiet: { [`edge_nats_exporter_stream_replicas_behind_count{${AT},stream="SPOOL"}`]: '0x5 1x3 0x20' },
+    afterMinutes: 12,
+  },
+  NatsStreamFills: {
+    fires: { [`edge_nats_exporter_stream_used_ratio{${AT},stream="SPOOL"}`]: '0.85x30' },
+    quiet: { [`edge_nats_exporter_stream_used_ratio{${AT},stream="SPOOL"}`]: '0.79x30' },
+    afterMinutes: 20,
+  },
+  NatsStoreFills: {
+    fires: { [`edge_nats_exporter_store_used_ratio{${AT},server="nats-gw-1"}`]: '0.9x30' },
+    quiet: { [`edge_nats_exporter_store_used_ratio{${AT},server="nats-gw-1"}`]: '0.8x30' },
+    afterMinutes: 20,
+  },
+  TargetDown: {
+    fires: { [`up{${AT},job="aggregator"}`]: '1x5 0x20' },
+    // It was started again.
+    quiet: { [`up{${AT},job="aggregator"}`]: '1x5 0x3 1x20' },
+    afterMinutes: 15,
+  },
+  SpansRefused: {
+    fires: { [`otelcol_exporter_enqueue_failed_spans{${AT},exporter="otlp_grpc/hub"}`]: '0x5 20x20' },
+    quiet: { [`otelcol_exporter_enqueue_failed_spans{${AT},exporter="otlp_grpc/hub"}`]: '20x25' },
+    afterMinutes: 10,
+  },
+  SpanQueueFills: {
+    fires: queue('0+10x40'),
+    quiet: queue('0+10x7 70x40'),
+    afterMinutes: 30,
+  },
+  LogLinesDropped: {
+    fires: { [`fluentbit_output_dropped_records_total{${AT},name="opentelemetry.0"}`]: '0x5 7x20' },
+    quiet: { [`fluentbit_filter_drop_records_total{${AT},name="throttle.0"}`]: '7x25' },
+    afterMinutes: 10,
+  },
+  LogBufferFills: {
+    fires: {
+      [`fluentbit_output_chunk_available_capacity_percent{${AT},name="opentelemetry.0"}`]: '100-4x24',
+    },
+    quiet: {
+      [`fluentbit_output_chunk_available_capacity_percent{${AT},name="opentelemetry.0"}`]: '100-4x15 40x20',
+    },
+    afterMinutes: 40,
+  },
   CertificatesNotIssued: {
     fires: { [`edge_authority_certificates{${AT},state="missing"}`]: '0x3 2x20' },
     // What is due serves.
@@ -85,12 +161,21 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
   },
 };
 
-function latencies(within50: string, all: string): AlertCase['fires'] {
-  const name = 'edge_collision_engine_command_latency_ms_bucket';
+function latencies(within50: string, all: string, overtaken: string): AlertCase['fires'] {
+  const name = 'edge_collision_engine_command_latency_ms';
   return {
-    [`${name}{${AT},le="50"}`]: within50,
-    [`${name}{${AT},le="100"}`]: all,
-    [`${name}{${AT},le="+Inf"}`]: all,
+    [`${name}_bucket{${AT},le="50"}`]: within50,
+    [`${name}_bucket{${AT},le="120"}`]: all,
+    [`${name}_count{${AT}}`]: all,
+    [`edge_collision_engine_scans_superseded_total{${AT}}`]: overtaken,
+  };
+}
+
+function queue(size: string): AlertCase['fires'] {
+  const labels = `${AT},exporter="otlp_grpc/hub",data_type="traces"`;
+  return {
+    [`otelcol_exporter_queue_size{${labels}}`]: size,
+    [`otelcol_exporter_queue_capacity{${labels}}`]: '100x50',
   };
 }
 

@@ -11,6 +11,8 @@ import { createFigures as collisionEngine } from '../../../workloads/collision-e
 import { createFigures as hub } from '../../../workloads/hub/figures.ts';
 import { createMetrics } from '../../../workloads/kit/metrics.ts';
 import type { Metrics } from '../../../workloads/kit/metrics.ts';
+import { createFigures as mapper } from '../../../workloads/mapper/figures.ts';
+import { createFigures as natsExporter } from '../../../workloads/nats-exporter/figures.ts';
 import { createFigures as visionInferencer } from '../../../workloads/vision-inferencer/figures.ts';
 import { until } from '../../engines/cluster/until.ts';
 
@@ -23,7 +25,9 @@ export async function exposedByServices(): Promise<Exposed> {
     ['collision-engine', collisionEngine],
     ['vision-inferencer', visionInferencer],
     ['aggregator', (metrics) => aggregator(metrics, 1_000_000)],
+    ['mapper', mapper],
     ['hub', hub],
+    ['nats-exporter', natsExporter],
   ];
   const exposed = new Map<string, ReadonlySet<string>>();
   for (const [service, make] of makes) {
