@@ -52,7 +52,10 @@ module.exports = {
       name: 'no-service-imports-another',
       severity: 'error',
       from: { path: '^workloads/([^/]+)/', pathNot: '^workloads/vision-inferencer/train/' },
-      to: { path: '^workloads/([^/]+)/', pathNot: ['^workloads/(kit|contracts|vision)/', '^workloads/$1/'] },
+      to: {
+        path: '^workloads/([^/]+)/',
+        pathNot: ['^workloads/(kit|contracts|vision|trust)/', '^workloads/$1/'],
+      },
     },
     {
       name: 'kit-knows-no-service',
@@ -68,6 +71,13 @@ module.exports = {
       to: { path: '^workloads/', pathNot: '^workloads/(kit|contracts|vision)/' },
     },
     {
+      name: 'trust-knows-no-service',
+      comment: 'What a gate, an agent and an operator judge a TPM by.',
+      severity: 'error',
+      from: { path: '^workloads/trust/' },
+      to: { path: '^workloads/', pathNot: '^workloads/(kit|trust)/' },
+    },
+    {
       name: 'contracts-know-nobody',
       severity: 'error',
       from: { path: '^workloads/contracts/' },
@@ -80,7 +90,7 @@ module.exports = {
       from: { path: '^stacks/' },
       to: {
         path: '^workloads/',
-        pathNot: '^workloads/([^/]+/manifest\\.ts|contracts/|kit/|hub/|image/|line/protocol\\.ts)',
+        pathNot: '^workloads/([^/]+/manifest\\.ts|contracts/|kit/|hub/|image/|trust/|line/protocol\\.ts)',
       },
     },
     {
@@ -116,7 +126,11 @@ module.exports = {
     only('esbuild', ['^workloads/image/bundle\\.ts$'], 'The one build step that there is.'),
     only('tar-stream', ['^workloads/image/archive\\.ts$'], 'No time and no owner gets into a layer.'),
     only('yaml', ['^infra/(site|tree)/', '^stacks/'], 'Positions of the site file; text of the tree.'),
-    only('temporal-polyfill', ['^infra/upgrade/window\\.ts$'], 'Local time and its folds: windows alone need them.'),
+    only(
+      'temporal-polyfill',
+      ['^infra/upgrade/window\\.ts$'],
+      'Local time and its folds: windows alone need them.',
+    ),
     only('commander', ['^stacks/'], 'Commands.'),
     only('@pulumi', ['^stacks/(pulumi|preview)', '^policies/pack'], 'The Pulumi door, and its policy pack.'),
     only(
@@ -126,8 +140,12 @@ module.exports = {
     ),
     only(
       '@peculiar',
-      ['^workloads/kit/certificate\\.ts$', '^stacks/(local/ca|authority/)'],
-      'Certificates: what both CAs issue, the throw-away CA of the local site, and the CA of a real one.',
+      [
+        '^workloads/kit/certificate\\.ts$',
+        '^workloads/(gate/edge-certificate|enrolment-agent/own-request)\\.ts$',
+        '^stacks/(local/ca|authority/)',
+      ],
+      'Certificates: what both CAs issue, the CA of the local site and of a real one, and of EdgeCore hosts.',
     ),
   ],
   options: {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { createPrivateKey, createPublicKey, randomBytes, webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { ECDSA_P256, serialNumber } from '../kit/certificate.ts';
 import { GateRefusal } from './refusal.ts';
 
 /** CloudCore’s own CA, which it made and keeps in the Secret `casecret`: certificate and key, DER. */
@@ -9,7 +10,6 @@ export interface EdgeAuthority {
   readonly key: Buffer;
 }
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;
 /** For a host whose clock is a little behind. */
 const BACK_MS = 3_600_000;
@@ -27,16 +27,16 @@ export async function edgeCertificate(
 ): Promise<{ certificate: string; ca: string }> {
   const publicKey = await keyOf(request);
   const ca = new x509.X509Certificate(arrayBuffer(certificate));
-  const signingKey = await webcrypto.subtle.importKey('pkcs8', arrayBuffer(pkcs8(key)), ALGORITHM, false, [
+  const signingKey = await webcrypto.subtle.importKey('pkcs8', arrayBuffer(pkcs8(key)), ECDSA_P256, false, [
     'sign',
   ]);
   const leaf = await x509.X509CertificateGenerator.create({
-    serialNumber: `1${randomBytes(16).toString('hex').slice(1)}`,
+    serialNumber: serialNumber(),
     subject: [{ O: ['system:nodes'] }, { CN: [`system:node:${host}`] }],
     issuer: ca.subjectName.toJSON(),
     publicKey,
     signingKey,
-    signingAlgorithm: ALGORITHM,
+    signingAlgorithm: ECDSA_P256,
     notBefore: new Date(now.getTime() - BACK_MS),
     notAfter: new Date(Math.min(now.getTime() + days * DAY_MS, ca.notAfter.getTime())),
     extensions: [

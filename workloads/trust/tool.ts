@@ -8,9 +8,14 @@ const MAX_OUTPUT_BYTES = 64 * 1024;
 
 /** A tool that ended badly, was ended, or is not there. */
 export class ToolError extends Error {
-  constructor(program: string, words: string) {
+  readonly program: string;
+  readonly isMissing: boolean;
+
+  constructor(program: string, words: string, isMissing = false) {
     super(`${program}: ${words}`);
     this.name = 'ToolError';
+    this.program = program;
+    this.isMissing = isMissing;
   }
 }
 
@@ -42,7 +47,7 @@ export async function runTool(
     });
   } catch (error) {
     const { code, killed, stderr } = error as { code?: unknown; killed?: boolean; stderr?: string };
-    if (code === 'ENOENT') throw new ToolError(program, 'is not on PATH: install tpm2-tools');
+    if (code === 'ENOENT') throw new ToolError(program, 'is not on PATH: install tpm2-tools', true);
     if (killed === true) throw new ToolError(program, `did not end within ${timeoutMs / 1000} s`);
     throw new ToolError(
       program,

@@ -3,10 +3,8 @@ import { planProblems } from '../../../../infra/host/plan-of.ts';
 import type { HostStep } from '../../../../infra/host/plan.ts';
 import { UNTRUSTED } from '../../../../infra/host/trust/gate-objects.ts';
 import { gateSteps, joinsByGate, trustSteps } from '../../../../infra/host/trust/steps.ts';
-import { LINE_SAFETY } from '../../../../infra/charts/priority.ts';
+import { placementOf } from '../../../../infra/kube/placement.ts';
 import type { Site, Trust } from '../../../../infra/site/site.ts';
-import { prepare } from '../../../../stacks/prepare.ts';
-import { podOf } from '../../../../policies/pod.ts';
 import { GatePlan, pcrsOf } from '../../../../workloads/gate/plan.ts';
 import { aSite } from '../../../site.ts';
 
@@ -88,20 +86,11 @@ describe('trust on a host', () => {
   });
 
   it.each(['graz', 'lyon'])(
-    'S87: no pod of the line’s safety at %s stays on a host that is not trusted',
-    (site) => {
-      const safety = prepare(site, { date: '2026-11-24' }).release.placed.flatMap(({ object }) => {
-        const pod = podOf(object);
-        const spec = pod?.spec as { priorityClassName?: string } | undefined;
-        return pod !== undefined && spec?.priorityClassName === LINE_SAFETY ? [pod] : [];
-      });
-      expect(safety.length).toBeGreaterThan(0);
-      for (const { spec } of safety) {
-        const staying = (spec.tolerations ?? []).filter(
-          ({ key, effect }) =>
-            (key === undefined || key === UNTRUSTED) && (effect === undefined || effect === 'NoExecute'),
-        );
-        expect(staying).toEqual([]);
+    'S87: nothing that serves a gateway of %s stays where its TPM is not believed',
+    (name) => {
+      for (const host of [undefined, ...aSite({}, name).hosts]) {
+        const { tolerations = [] }: { tolerations?: readonly { key?: string }[] } = placementOf(host);
+        expect(tolerations.filter(({ key }) => key === undefined || key === UNTRUSTED)).toEqual([]);
       }
     },
   );
