@@ -5,7 +5,8 @@ import { baseSteps } from './base/base.ts';
 import { edgecoreSteps } from './edgecore/steps.ts';
 import { k3sSteps } from './k3s/steps.ts';
 import type { HostPart } from './part.ts';
-import type { HostPlan, HostStep } from './plan.ts';
+import type { HostPlan } from './plan.ts';
+import { nameOf } from './shell/quote.ts';
 
 /** In this order: what a part needs is made by those before it. */
 const PARTS: readonly HostPart[] = [baseSteps, authoritySteps, k3sSteps, edgecoreSteps];
@@ -34,12 +35,14 @@ export function planOf(site: Site, hostName: string, placed: readonly Placed[]):
 /** Why two parts do not go together: faults of ours, never of a site file. */
 export function planProblems({ steps }: HostPlan): readonly string[] {
   return [
-    ...twice(steps.map(({ id }) => id)).map((id) => `two steps are called ${id}; give one another name`),
+    ...twice(steps.map(({ id }) => nameOf(id))).map(
+      (name) => `two steps are called ${name}; give one another name`,
+    ),
     ...twice(steps.flatMap((step) => ('path' in step ? [step.path] : []))).map(
       (path) => `two steps write ${path}; leave it to one`,
     ),
     ...steps
-      .filter(({ id }) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))
+      .filter(({ id }) => !/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(id))
       .map(({ id }) => `${id}: an id is kebab-case`),
     ...twice(steps.flatMap((step) => (step.kind === 'package' ? [step.name] : []))).map(
       (name) => `two steps install ${name}; leave it to one`,
@@ -49,23 +52,7 @@ export function planProblems({ steps }: HostPlan): readonly string[] {
       // It is printed by a here-document, which has nothing but whole lines.
       return step.content.endsWith('\n') ? [] : [`${step.id}: its content ends without a line's end`];
     }),
-    ...neverStarted(steps),
   ];
-}
-
-/** A file that a unit reads at its start, and no step after it that would start the unit again. */
-function neverStarted(steps: readonly HostStep[]): readonly string[] {
-  return steps.flatMap((step, index) => {
-    if (step.kind !== 'file') return [];
-    const started = new Set(
-      steps
-        .slice(index)
-        .flatMap((later) => (later.kind === 'unit' && later.state === 'running' ? [later.unit] : [])),
-    );
-    return (step.restarts ?? [])
-      .filter((unit) => !started.has(unit))
-      .map((unit) => `${step.id}: no unit step after it starts ${unit}`);
-  });
 }
 
 function twice(names: readonly string[]): readonly string[] {

@@ -46,7 +46,9 @@ export interface ClusterOptions {
   readonly hosts?: readonly string[];
   /** names of what stands outside the cluster, such as the hub, with their addresses; pods resolve them */
   readonly names?: Readonly<Record<string, string>>;
+  readonly apiServerArguments?: readonly string[];
   readonly controllerManagerArguments?: readonly string[];
+  readonly schedulerArguments?: readonly string[];
   readonly kubeletArguments?: readonly string[];
   readonly tell?: (words: string) => void;
 }
@@ -78,9 +80,11 @@ async function start(folder: ClusterFolder, options: ClusterOptions): Promise<Cl
     dir,
     hosts: real.map(({ name }) => name),
     ...(network !== undefined && { network }),
+    ...(options.apiServerArguments && { apiServerArguments: options.apiServerArguments }),
     ...(options.controllerManagerArguments && {
       controllerManagerArguments: options.controllerManagerArguments,
     }),
+    ...(options.schedulerArguments && { schedulerArguments: options.schedulerArguments }),
   });
   const { client, kubeconfig } = controlPlane;
   const pathOf = createPathOf(client);

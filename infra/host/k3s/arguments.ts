@@ -39,8 +39,9 @@ export function managerArguments(site: Pick<Site, 'hosts'>): Arguments {
   ];
 }
 
+/** Without `profiling`, which it calls outdated; K3s turns it off by itself. */
 export function schedulerArguments(site: Pick<Site, 'hosts'>): Arguments {
-  return ['profiling=false', ...alone(site)];
+  return alone(site);
 }
 
 export function cloudControllerArguments(site: Pick<Site, 'hosts'>): Arguments {

@@ -47,7 +47,7 @@ function joinUrl(site: Site): string {
 
 /** Equal on all servers, but for what a disk decides, or K3s lets the others not join. */
 function serverConfig(host: Host, site: Site): K3sConfig {
-  const cloudController = cloudControllerArguments(site);
+  const [scheduler, cloudController] = [schedulerArguments(site), cloudControllerArguments(site)];
   return {
     // Agents never hold what makes a server.
     'agent-token-file': AGENT_TOKEN_FILE,
@@ -70,7 +70,7 @@ function serverConfig(host: Host, site: Site): K3sConfig {
     }),
     'kube-apiserver-arg': apiServerArguments(host),
     'kube-controller-manager-arg': managerArguments(site),
-    'kube-scheduler-arg': schedulerArguments(site),
+    ...(scheduler.length > 0 && { 'kube-scheduler-arg': scheduler }),
     ...(cloudController.length > 0 && { 'kube-cloud-controller-manager-arg': cloudController }),
   };
 }

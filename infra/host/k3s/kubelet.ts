@@ -14,7 +14,8 @@ const MOST_PODS = 110;
 /**
  * The settings of a kubelet in which a gateway differs from K3s's defaults, as a file that is merged over them. K3s
  * sets thresholds for the disk alone: without memory.available here nobody is evicted, and the kernel ends at random
- * what a pod's leak has left without memory.
+ * what a pod's leak has left without memory. A name that a kubelet does not know is left out without a word (seen, even
+ * with --config), so a test compares each with what a real one has in force; durations are as it writes them.
  */
 export function kubeletConfiguration(host: Host, site: Pick<Site, 'k3s'>) {
   return {
@@ -42,7 +43,7 @@ export function kubeletConfiguration(host: Host, site: Pick<Site, 'k3s'>) {
       'imagefs.available': '2m',
     },
     evictionMaxPodGracePeriod: 30,
-    evictionPressureTransitionPeriod: '1m',
+    evictionPressureTransitionPeriod: '1m0s',
     // Below the soft threshold of the disk, so that images nobody uses go before a pod does.
     imageGCHighThresholdPercent: 80,
     imageGCLowThresholdPercent: 70,
@@ -58,11 +59,11 @@ export function kubeletConfiguration(host: Host, site: Pick<Site, 'k3s'>) {
     eventRecordQPS: 5,
     eventBurst: 50,
     nodeLeaseDurationSeconds: 4 * NODE_WATCH.renewSeconds,
-    nodeStatusReportFrequency: '5m',
+    nodeStatusReportFrequency: '5m0s',
     // K3s sets zero, and a shutdown then kills pods in the middle of a write.
     shutdownGracePeriod: '40s',
     shutdownGracePeriodCriticalPods: '10s',
-    streamingConnectionIdleTimeout: '5m',
+    streamingConnectionIdleTimeout: '5m0s',
     tlsMinVersion: TLS_MIN_VERSION,
     tlsCipherSuites: [...CIPHER_SUITES],
   };

@@ -34,7 +34,10 @@ export interface ControlPlaneOptions {
     readonly outside: string;
     readonly inside: string;
   };
+  /** further ones, which come last */
+  readonly apiServerArguments?: readonly string[];
   readonly controllerManagerArguments?: readonly string[];
+  readonly schedulerArguments?: readonly string[];
 }
 
 const READY_TIMEOUT_MS = 60_000;
@@ -43,7 +46,8 @@ const API_SERVICE_ADDRESS = SERVICE_CIDR.replace(/\.0\/\d+$/, '.1');
 
 /** etcd, API server, controller manager and scheduler: ready when this resolves. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { dir, hosts, network, controllerManagerArguments = [] } = options;
+  const { dir, hosts, network } = options;
+  const { apiServerArguments = [], controllerManagerArguments = [], schedulerArguments = [] } = options;
   const inside = network?.inside ?? '127.0.0.1';
   const outside = network?.outside ?? '127.0.0.1';
   const [apiPort, etcdPort, peerPort] =
@@ -63,7 +67,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   ]);
 
   const startApiServer = () =>
-    start('kube-apiserver', apiServerArguments(credentials, etcd, apiPort, network));
+    start('kube-apiserver', [...ownArguments(credentials, etcd, apiPort, network), ...apiServerArguments]);
   let apiServer = startApiServer();
   const server = `https://${outside}:${apiPort}`;
   const client = createKubeClient(server, credentials.ca, credentials.user(ADMIN).token);
@@ -99,6 +103,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     ...['--kubeconfig', schedulerConfig, '--bind-address', '127.0.0.1', '--leader-elect=false'],
     ...['--secure-port', String(network === undefined ? await freePort() : 10259)],
     ...['--cert-dir', path.join(dir, 'scheduler')],
+    ...schedulerArguments,
   ]);
   // Pods of a namespace can be made once its account is there, which is the controller manager's first work.
   await until('the default service account', READY_TIMEOUT_MS, () =>
@@ -117,7 +122,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
 }
 
-function apiServerArguments(
+function ownArguments(
   { certFile, keyFile, tokenFile, serviceAccountKeyFile }: Credentials,
   etcd: string,
   port: number,
