@@ -5,7 +5,7 @@ export function quoted(text: string): string {
 
 /** `base-clock` → `base_clock`: an id as a name of the shell. */
 export function nameOf(id: string): string {
-  return id.replaceAll('-', '_');
+  return id.replace(/[^A-Za-z0-9]/g, '_');
 }
 
 /** A function that prints this text and nothing else; the text ends with a line's end. */

@@ -361,13 +361,13 @@ refuse() { # exit code, guard, why, remedy
 do_step() { # id verb
   output=$(
     set -e
-    "step_$(printf '%s' "$1" | tr - _)" "$2" 2>&1 < /dev/null
+    "step_$(printf '%s' "$1" | tr -c A-Za-z0-9 _)" "$2" 2>&1 < /dev/null
   )
   status=$?
 }
 
 title_of() { # id
-  "step_$(printf '%s' "$1" | tr - _)" title
+  "step_$(printf '%s' "$1" | tr -c A-Za-z0-9 _)" title
 }
 
 read_secrets() {
@@ -496,8 +496,17 @@ put_all() {
     journal "done" "$id"
     tell "done" "$id"
   done
+  restart_rest
   tell end "$([ "$changed" -eq 0 ] && echo held || echo changed)" "$((COUNT - changed))" "$changed"
   exit 0
+}
+
+# Units that no step of the plan starts: where they run, they read what changed; where they do not, their start will.
+restart_rest() {
+  for note in "$STATE/restart"/*; do
+    [ -e "$note" ] || continue
+    systemctl daemon-reload && systemctl try-restart -- "${$}{note##*/}" && rm -f -- "$note"
+  done
 }
 
 failed() { # id number
