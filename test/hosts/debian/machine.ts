@@ -18,8 +18,8 @@ export interface BareOptions {
 export interface RunOptions {
   readonly args?: readonly string[];
   readonly input?: string;
-  /** the script's own shell is killed with SIGKILL, so long after it printed a line that this takes */
-  readonly killAt?: { readonly line: (line: string) => boolean; readonly afterMs: number };
+  /** the script's own shell is killed with SIGKILL, so long after it said what it does first */
+  readonly killAt?: { readonly afterMs: (line: string) => number; readonly withAll: boolean } | undefined;
   /** what the script's shell is started by, such as faketime */
   readonly through?: readonly string[];
 }
@@ -82,12 +82,20 @@ export async function startBare({ address, bundle, diskMiB = 64 }: BareOptions):
       });
       const lines: string[] = [];
       let stderr = '';
+      let isDoomed = false;
+      const kill = (withAll: boolean): void => {
+        if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+        // It is the first of a process group of its own.
+        process.kill(withAll ? -child.pid : child.pid, 'SIGKILL');
+      };
       child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
       child.stdin.on('error', () => undefined);
       child.stdin.end(input);
       createInterface(child.stdout).on('line', (line) => {
         lines.push(line);
-        if (killAt?.line(line) === true) setTimeout(() => child.kill('SIGKILL'), killAt.afterMs);
+        if (killAt === undefined || isDoomed || !line.startsWith('doing')) return;
+        isDoomed = true;
+        setTimeout(() => kill(killAt.withAll), killAt.afterMs(line));
       });
       return new Promise((resolve) =>
         child.once('close', (code) =>
