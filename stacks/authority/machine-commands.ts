@@ -20,7 +20,7 @@ export function machineCommands(
     `openssl req -in ${request} -verify -noout`,
     `openssl req -in ${request} -pubkey -noout > ${key}`,
     `printf '%s\\n' basicConstraints=critical,CA:FALSE keyUsage=critical,digitalSignature extendedKeyUsage=clientAuth > ${extensions}`,
-    `openssl x509 -new -force_pubkey ${key} -set_subject '/CN=${id.replaceAll('/', '\\/')}' -CA ${folder}/ca-cert.pem -CAkey ${folder}/ca-key.pem -days ${lifeDays} -extfile ${extensions} -out ${certificate}`,
+    `openssl x509 -new -force_pubkey ${key} -subj '/CN=${id.replaceAll('/', '\\/')}' -CA ${folder}/ca-cert.pem -CAkey ${folder}/ca-key.pem -days ${lifeDays} -extfile ${extensions} -out ${certificate}`,
     `cat ${folder}/ca-cert.pem >> ${certificate}`,
     `rm ${key} ${extensions}`,
   ];

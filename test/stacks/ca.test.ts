@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -13,9 +14,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { credentialsOf } from '../../infra/charts/credentials.ts';
+import { machinesOf } from '../../infra/charts/mosquitto-acl.ts';
 import { lifetimesOf } from '../../infra/charts/lifetimes.ts';
 import { siteAuthority } from '../../infra/charts/site-authority.ts';
 import { render } from '../../infra/render.ts';
+import { machineCommands } from '../../stacks/authority/machine-commands.ts';
 import { requestCommands } from '../../stacks/authority/request-commands.ts';
 import { openRoot } from '../../stacks/authority/root.ts';
 import { signRequest } from '../../stacks/authority/sign-request.ts';
@@ -147,6 +150,27 @@ describe.runIf(OPENSSL)('the CA of a site, judged by openssl', () => {
     return [...chain, '-untrusted', at('leaf.crt'), at('low.crt')];
   }
 
+  it('signs on the first server, with openssl alone, for a machine by the name that the model has and no other', () => {
+    makeRequest('somebody-else');
+    const [id = ''] = GRAZ.site.cells.flatMap(machinesOf).map((one): string => one.id);
+    const commands = machineCommands(id, 200, at('somebody-else.csr'), server);
+    execFileSync('sh', ['-ec', commands.join('\n')], { stdio: 'pipe' });
+    const certificate = new X509Certificate(readFileSync(at('somebody-else.crt')));
+    expect(certificate.subject).toBe(`CN=${id}`);
+    expect(certificate.ca).toBe(false);
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+    expect(certificate.checkPrivateKey(createPrivateKey(readFileSync(at('somebody-else.key'))))).toBe(true);
+    const lifeMs = Date.parse(certificate.validTo) - Date.parse(certificate.validFrom);
+    expect(lifeMs).toBe(200 * DAY_S * 1000);
+    expect(
+      openssl(
+        ...['verify', '-CAfile', path.join(root, 'root.crt'), '-untrusted', at('ca-cert.pem')],
+        at('somebody-else.crt'),
+      ),
+    ).toMatch(/: OK/);
+    expect(existsSync(at('somebody-else.pub'))).toBe(false);
+  });
+
   it('is an intermediate of the operator’s root, for the broker’s addresses and the mesh’s identities', () => {
     expect(verdict(undefined)).toBe('OK');
     expect(verdict('IP:10.20.0.11,IP:10.43.0.83,IP:127.0.0.1')).toBe('OK');
@@ -273,6 +297,17 @@ describe('npm run ca', () => {
     expect(
       openssl('verify', '-CAfile', path.join(out, 'root-cert.pem'), path.join(out, 'ca-cert.pem')),
     ).toMatch(/: OK/);
+  });
+
+  it('says for a machine of the site what to run on its first server, and knows no other', () => {
+    const [id = ''] = GRAZ.site.cells.flatMap(machinesOf).map((one): string => one.id);
+    const known = ca('graz', 'machine', id);
+    expect([known.status, known.stderr]).toEqual([0, expect.stringContaining(`-subj '/CN=`)]);
+    const unknown = ca('graz', 'machine', 'nobody');
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('graz has no machine "nobody"'),
+    ]);
   });
 
   it('says all at once what sign lacks, and signs nothing', () => {

@@ -105,14 +105,14 @@ describe('a site that Flux delivers', () => {
       const known = objectsOf(first, 'guards').filter(({ apiVersion }) => !apiVersion.includes('istio.io'));
       expect(await areThere(known)).toEqual([]);
       await bringMesh(cluster);
-      // There is no host yet, so no broker is ready.
-      await untilThere(objectsOf(first, 'broker'));
-      await untilHeldUp('workloads');
-      expect(await areThere(objectsOf(first, 'workloads'))).toEqual([]);
+      // There is no host yet, so nobody issues a certificate, and nothing comes that would mount one.
+      await untilThere(objectsOf(first, 'authority'));
+      await untilHeldUp('broker');
+      expect(await areThere(objectsOf(first, 'broker'))).toEqual([]);
       await startPretendedNodes(cluster.folder.dir, cluster, site.hosts);
       const steps = await settled(cluster, revision);
       expect(await areThere(objectsOf(first))).toHaveLength(first.placed.length);
-      return `${first.placed.length} objects by ${steps.length} steps: rules came when the mesh was there, services when the brokers were`;
+      return `${first.placed.length} objects by ${steps.length} steps: rules came when the mesh was there, brokers when the authority was`;
     }));
 
   it('has every object as it was rendered, and one who applies it', () =>
