@@ -54,9 +54,13 @@ async function anSshd(folder: string, hostKey: string, user: string, tcti: strin
     SetEnv: `TPM2TOOLS_TCTI=${tcti}`,
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  const sshd = spawn(program('sshd'), ['-D', '-e', '-f', '/dev/null', ...options], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const sshd = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', program('sshd'), '-D', '-e', '-f', '/dev/null', ...options],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   onTestFinished(async () => {
     const exit = once(sshd, 'exit');
     if (sshd.exitCode === null && sshd.kill()) await exit;

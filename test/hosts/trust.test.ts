@@ -1,9 +1,11 @@
-import { createHash, randomBytes, X509Certificate } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gateObjects } from '../../infra/host/trust/gate-objects.ts';
+import { agentUnits, gateUnits } from '../../infra/host/trust/units.ts';
 import { askGate, RefusedError } from '../../workloads/enrolment-agent/gate-client.ts';
 import { openTpm } from '../../workloads/enrolment-agent/tpm.ts';
 import type { OwnTpm } from '../../workloads/enrolment-agent/tpm.ts';
@@ -20,6 +22,7 @@ import { until } from '../engines/cluster/until.ts';
 import { programIfThere } from '../engines/programs.ts';
 import { prove } from '../engines/proof/prove.ts';
 import { aSite } from '../site.ts';
+import { aFolder } from '../stacks/temp-folder.ts';
 import type { TestCa } from '../tls.ts';
 import { makeCa } from '../tls.ts';
 import type { AgentEnd } from './trust/agent-process.ts';
@@ -54,29 +57,32 @@ describe('gateways with TPMs of software, the gate as a process, and a real API 
   let cluster: Cluster | undefined;
   let ca: TestCa | undefined;
   let gate: GateProcess;
+  let stopGate = (): Promise<void> => Promise.resolve();
   let gateKey = '';
   let environment: Readonly<Record<string, string>> = {};
   const tpms = new Map<string, SoftwareTpm>();
 
   beforeAll(async () => {
     if (!IS_HERE) return;
-    dir = await mkdtemp(path.join(tmpdir(), 'mwt-'));
+    cluster = await startCluster({ apiServerArguments: ['--enable-bootstrap-token-auth'] });
+    // In the cluster's folder, which the next run sweeps where this one is killed.
+    dir = path.join(cluster.folder.dir, 'trust');
+    await mkdir(dir);
     for (const name of [...JOINING, 'stranger']) tpms.set(name, await startSoftwareTpm(dir, name));
     for (const tpm of tpms.values()) await tpm.extend(4, MEASURED);
-    cluster = await startCluster({ apiServerArguments: ['--enable-bootstrap-token-auth'] });
     for (const object of gateObjects({ hosts: aSite().hosts })) await cluster.apply(object);
     ca = await makeCa();
     await putEdgeAuthority(cluster);
     environment = await gateEnvironment();
     gate = aGateProcess(environment, await freePort());
+    stopGate = () => gate.kill();
     await gate.start();
   });
   afterAll(async () => {
-    await gate?.kill();
+    await stopGate();
     for (const tpm of tpms.values()) await tpm.stop();
     await ca?.remove();
     await cluster?.stop();
-    if (dir !== '') await rm(dir, { recursive: true, force: true });
   });
 
   const there = (): Cluster => {
@@ -97,10 +103,9 @@ describe('gateways with TPMs of software, the gate as a process, and a real API 
     }
   };
 
-  async function putEdgeAuthority({ apply }: Cluster): Promise<void> {
+  async function putEdgeAuthority(to: Cluster): Promise<void> {
     // As CloudCore makes it: a Secret of DER, the key in SEC 1.
     const key = path.join(dir, 'edge-ca.key');
-    const { execFileSync } = await import('node:child_process');
     execFileSync('openssl', [
       'ecparam',
       '-name',
@@ -126,7 +131,7 @@ describe('gateways with TPMs of software, the gate as a process, and a real API 
       '30',
     ];
     const certificate = execFileSync('openssl', [...args, '-outform', 'DER']);
-    await apply({
+    await to.apply({
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'casecret', namespace: 'kubeedge' },
@@ -290,7 +295,6 @@ describe('gateways with TPMs of software, the gate as a process, and a real API 
       expect(certificate.subject).toBe('O=system:nodes\nCN=system:node:gw-4');
       expect(certificate.checkIssued(authority) && certificate.verify(authority.publicKey)).toBe(true);
       expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
-      const { createPrivateKey } = await import('node:crypto');
       expect(certificate.checkPrivateKey(createPrivateKey(await joinedFile('gw-4', 'edge.key')))).toBe(true);
       return 'system:node:gw-4, below CloudCore’s CA, of a key that the host made';
     }));
@@ -509,5 +513,38 @@ describe('gateways with TPMs of software, the gate as a process, and a real API 
         client.close();
       }
       return 'no other Secret, no other field of a node';
+    }));
+});
+
+describe('the units of trust', () => {
+  it('S87: systemd takes the gate’s and the agents’ as they are written', () =>
+    prove({ artefact: 'trust before joining: units', judge: 'systemd-analyze' }, () => {
+      const site = aSite();
+      const trust = {
+        gateKey: `sha256:${'0'.repeat(64)}`,
+        manufacturerCas: {},
+        knownGood: {},
+        attestEveryHours: 6,
+      };
+      const folder = aFolder();
+      const units = site.hosts.flatMap((host, index) =>
+        (index === 0 ? gateUnits(site, host) : agentUnits(site, host, trust)).map(({ name, content }) => {
+          const file = path.join(folder, host.name, name);
+          mkdirSync(path.dirname(file), { recursive: true });
+          // What they start is not on this machine, and only that is looked for.
+          writeFileSync(file, content.replaceAll(/^(ExecStart=\+?)\/usr\/local\/\S+/gm, '$1/bin/true'));
+          return file;
+        }),
+      );
+      for (const file of units) {
+        const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], {
+          encoding: 'utf8',
+        });
+        const about = stderr.split('\n').filter((line) => line.includes(path.basename(file)));
+        expect({ file, status, about }).toEqual({ file, status: 0, about: [] });
+      }
+      return Promise.resolve(
+        `${units.length} units by systemd-analyze verify; the programs that they start aside`,
+      );
     }));
 });

@@ -49,7 +49,10 @@ export function aGateProcess(environment: Readonly<Record<string, string>>, port
     port,
     start: async () => {
       const env = { PATH: process.env.PATH, ...environment, LISTEN_PORT: String(port) };
-      const running = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const running = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, MAIN], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       child = running;
       let ours = '';
       for (const stream of [running.stdout, running.stderr]) {
@@ -66,7 +69,7 @@ export function aGateProcess(environment: Readonly<Record<string, string>>, port
     kill: async () => {
       const running = child;
       child = undefined;
-      if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+      if (running?.exitCode !== null || running.signalCode !== null) return;
       const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()));
       running.kill('SIGKILL');
       await ended;

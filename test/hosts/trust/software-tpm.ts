@@ -37,8 +37,10 @@ export async function startSoftwareTpm(dir: string, name: string): Promise<Softw
   const start = async (): Promise<void> => {
     for (const left of [socket, control]) rmSync(left, { force: true });
     child = spawn(
-      program('swtpm'),
+      'setpriv',
       [
+        // A run that is killed leaves none behind.
+        ...['--pdeathsig', 'KILL', program('swtpm')],
         ...['socket', '--tpm2', '--tpmstate', `dir=${state}`],
         ...['--server', `type=unixio,path=${socket}`, '--ctrl', `type=unixio,path=${control}`],
         ...['--flags', 'not-need-init,startup-clear'],
@@ -50,7 +52,7 @@ export async function startSoftwareTpm(dir: string, name: string): Promise<Softw
   const stop = async (): Promise<void> => {
     const running = child;
     child = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    if (running?.exitCode !== null || running.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()));
     running.kill('SIGKILL');
     await ended;
