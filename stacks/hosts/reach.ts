@@ -28,17 +28,17 @@ export async function reach(way: Way, command: string, options: ReachOptions): P
   let inAll = 0;
   let inVain = 0;
   for (;;) {
-    let heard = false;
+    const heard = { any: false };
     const ended = await visit(argv, {
       input: input(),
       signal,
       onLine: (line) => {
-        heard = true;
+        heard.any = true;
         onLine(line);
       },
     });
     inAll += 1;
-    inVain = heard ? 1 : inVain + 1;
+    inVain = heard.any ? 1 : inVain + 1;
     const fault = linkFault(ended.code, ended.stderr);
     if (fault === undefined) return { kind: 'ended', ...ended, tries: inAll };
     const wait = signal?.aborted === true ? undefined : waitMs(fault, { inAll, inVain }, bounds);

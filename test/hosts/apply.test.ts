@@ -198,10 +198,10 @@ describe('the plans of hosts, brought over a real sshd to machines with a root t
       const plan = smallPlan(hosts[2]!, 'secret', 6, 0.2);
       const seen: string[] = [];
       const running = tended([plan], { secret });
-      let isOver = false;
-      void running.finally(() => (isOver = true));
+      const run = { isOver: false };
+      void running.finally(() => (run.isOver = true));
       let looks = 0;
-      while (!isOver) {
+      while (!run.isOver) {
         for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
           for (const file of ['cmdline', 'environ']) {
             try {
@@ -287,7 +287,9 @@ describe('the plans of hosts, brought over a real sshd to machines with a root t
       const bytesThere = () =>
         Number(machine(1).sh('stat -c %s /var/lib/millwright/bundle/images.part 2> /dev/null || echo 0'));
       const running = tended([plan], { parcels });
-      onTestFinished(async () => void (await running.catch(() => undefined)));
+      onTestFinished(async () => {
+        await running.catch(() => undefined);
+      });
       await until('a part of it', WITHIN_MS, () => Promise.resolve(bytesThere() > 1024 * 1024));
       // Its own process ids: those of the machine alone.
       machine(1).sh('kill -9 $(pgrep -f "^sshd: root")');

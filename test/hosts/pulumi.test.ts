@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostPlan } from '../../infra/host/plan.ts';
 import type { Release } from '../../infra/release.ts';
 import type { Host } from '../../infra/site/site.ts';
+import type { IsoDate } from '../../policies/exception.ts';
 import { hostAccess, registerHosts } from '../../stacks/pulumi-hosts.ts';
 import { program, programIfThere } from '../engines/programs.ts';
 import { prove, ROOT_MISSING, versionOf } from '../engines/proof/prove.ts';
@@ -16,7 +17,7 @@ import { COMMAND_PLUGIN, installCommandPlugin } from './command-plugin.ts';
 import { deskPath } from './desk.ts';
 import type { Machine, MachineSite } from './machine.ts';
 import { aKey, startMachines } from './machine.ts';
-import { CANARY, smallPlan } from './small-plan.ts';
+import { CANARY, LONG_AGO, smallPlan } from './small-plan.ts';
 
 const NEEDS = ['ssh', 'sshd', 'ssh-keygen', 'ip', 'unshare', 'nsenter'];
 const IS_HERE =
@@ -38,7 +39,7 @@ describe(`hosts that Pulumi makes, provider ${COMMAND_PLUGIN.kind} ${COMMAND_PLU
   let plan: (host: Host) => HostPlan = (host) => smallPlan(host, 'made', 2);
   /** by every up */
   let said = '';
-  let date: `${number}-${number}-${number}` = '2026-11-24';
+  let date: IsoDate = LONG_AGO;
 
   const there = (): MachineSite => {
     if (site === undefined) throw new Error('the machines did not start');
@@ -123,7 +124,7 @@ describe(`hosts that Pulumi makes, provider ${COMMAND_PLUGIN.kind} ${COMMAND_PLU
         value: KUBECONFIG.replace('127.0.0.1', '10.20.0.11').trimEnd(),
         secret: true,
       });
-      date = '2026-12-24';
+      date = '2026-02-01';
       expect((await up()).operations).toEqual([]);
       plan = (host) => smallPlan(host, host.name === 'gw-2' ? 'other' : 'made', 2);
       expect((await up()).operations).toEqual(['update host/gw-2']);
@@ -135,7 +136,7 @@ describe(`hosts that Pulumi makes, provider ${COMMAND_PLUGIN.kind} ${COMMAND_PLU
     }));
 
   it('have their secrets in no output and, in the state, not in clear', () =>
-    judged('secrets', async () => {
+    judged('secrets', () => {
       const { dir } = there().folder;
       const files = [path.join(dir, 'backend'), path.join(dir, 'project')].flatMap((folder) =>
         readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -150,7 +151,7 @@ describe(`hosts that Pulumi makes, provider ${COMMAND_PLUGIN.kind} ${COMMAND_PLU
       }
       expect(said).not.toBe('');
       expect(said).not.toContain(CANARY);
-      return 'neither in what an up says nor in the files of its backend';
+      return Promise.resolve('neither in what an up says nor in the files of its backend');
     }));
 
   it('with another key are sent nothing, and the up says which', () =>

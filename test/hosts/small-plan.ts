@@ -7,6 +7,9 @@ import type { Task } from '../../stacks/hosts/tend.ts';
 
 export const CANARY = 'a-canary-that-nobody-may-ever-see';
 
+/** A script sets a clock that is earlier than its own day; nobody’s is earlier than this. */
+export const LONG_AGO = '2026-01-01';
+
 /** A plan with one step of each kind that a machine without packages and units takes, and commands that take a while. */
 export function smallPlan(host: Host, name: string, slowSteps = 3, slowSeconds = 0.1): HostPlan {
   const dir = `/etc/${name}`;
@@ -65,7 +68,7 @@ export function taskOf(plan: HostPlan, changes: SmallTask = {}): Task {
   const { doing = { verb: 'put', bundle: undefined }, secret = CANARY, parcels = [] } = changes;
   return {
     plan,
-    script: hostScript(plan, { artefacts: [], writtenOn: '2026-11-24' }),
+    script: hostScript(plan, { artefacts: [], writtenOn: LONG_AGO }),
     doing,
     secrets: new Map(doing.verb === 'put' ? [['token', Buffer.from(secret)]] : []),
     parcels,
