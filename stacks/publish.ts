@@ -1,6 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { MissingProgramError } from '../workloads/image/program.ts';
@@ -16,6 +14,7 @@ import { nameOf, parseRepository } from './delivery/reference.ts';
 import { publishRefusals } from './delivery/refusals.ts';
 import type { RegistryClient } from './delivery/registry.ts';
 import { createRegistryClient, RegistryError } from './delivery/registry.ts';
+import { parseKey } from './key-file.ts';
 import { prepare } from './prepare.ts';
 import { treeOf } from './render.ts';
 import { table } from './table.ts';
@@ -134,16 +133,4 @@ function publishedTable(site: string, to: Repository, published: Published): str
 function parseCommit(text: string): string {
   if (!/^[0-9a-f]{40}$/.test(text)) throw new InvalidArgumentError('Write a whole commit: 40 hex digits.');
   return text;
-}
-
-function parseKey(file: string): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(readFileSync(file));
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
-    throw new InvalidArgumentError('Give a private key of the curve P-256, which cosign verifies.');
-  return key;
 }

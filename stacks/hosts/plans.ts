@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Artefact } from '../../infra/host/artefact.ts';
-import { DownloadLock, downloadLockProblems, lockedDownloads } from '../../infra/host/downloads.ts';
+import { artefacts as artefactsIn, DownloadLock, downloadLockProblems } from '../../infra/host/downloads.ts';
 import { planOf } from '../../infra/host/plan-of.ts';
 import type { HostPlan } from '../../infra/host/plan.ts';
 import { hostScript } from '../../infra/host/script.ts';
@@ -11,19 +11,18 @@ import { UsageError } from '../usage-error.ts';
 
 const LOCK_FILE = path.join(import.meta.dirname, '..', '..', 'downloads.lock.json');
 
-/** What the plans of hosts may install, each with its checksum where somebody has read it. */
-export function artefacts(lockFile = LOCK_FILE): readonly Artefact[] {
+/** What is known of the bytes that others publish. */
+export function downloadLock(lockFile = LOCK_FILE): DownloadLock {
   const value: unknown = existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')) : {};
   const problems = downloadLockProblems(value);
   if (problems.length > 0)
     throw new UsageError(`${lockFile}: ${problems.join('\n')}`, 'npm run lock writes it');
-  return lockedDownloads(DownloadLock.parse(value)).map(({ key, file, url, sha256, sizeBytes }) => ({
-    name: key,
-    file,
-    url,
-    sha256,
-    sizeBytes,
-  }));
+  return DownloadLock.parse(value);
+}
+
+/** What the plans of hosts may install, each with its checksum where somebody has read it. */
+export function artefacts(lockFile = LOCK_FILE): readonly Artefact[] {
+  return artefactsIn(downloadLock(lockFile));
 }
 
 export function planFor(release: Release, host: Host): HostPlan {
