@@ -67,7 +67,8 @@ beforeAll(async () => {
   });
   options = {
     release,
-    tree: yamlTree(release),
+    // Some of it is enough to be cut up.
+    tree: new Map([...yamlTree(release)].slice(0, 40)),
     scripts: new Map([['gw-1', '#!/bin/sh\n']]),
     arch: 'arm64',
     downloads,
@@ -161,7 +162,7 @@ describe('a bundle', () => {
 
   it('is cut up to fit sticks, and put together by a shell, in their order alone, twice over', async () => {
     const sticks = path.join(folder, 'sticks');
-    const number = await writeSticks(options.to, sticks, 300_000);
+    const number = await writeSticks(options.to, sticks, 50_000);
     expect(number).toBeGreaterThan(2);
     const to = path.join(folder, 'received');
     const take = (stick: number) =>
