@@ -14,7 +14,8 @@ export const POD_OVERHEAD_SOURCE =
   'a containerd-shim of 6 MiB that are not shared, and a pause process: PSS, on the hosts of the cluster tests';
 
 /** What a host takes for itself, by its role: what its kubelet is told to reserve. */
-export const ownParts: (host: Host, site: Pick<Site, 'k3s'>) => readonly OwnPart[] = reservedParts;
+export const ownParts: (host: Host, site: Pick<Site, 'k3s' | 'trust' | 'hosts'>) => readonly OwnPart[] =
+  reservedParts;
 
 /** Pods that the cluster itself has on K3s hosts, wherever its scheduler puts them. */
 export const CLUSTER_PARTS: readonly OwnPart[] = [

@@ -7,9 +7,17 @@ import { k3sSteps } from './k3s/steps.ts';
 import type { HostPart } from './part.ts';
 import type { HostPlan } from './plan.ts';
 import { nameOf } from './shell/quote.ts';
+import { gateSteps, trustSteps } from './trust/steps.ts';
 
 /** In this order: what a part needs is made by those before it. */
-const PARTS: readonly HostPart[] = [baseSteps, authoritySteps, k3sSteps, edgecoreSteps];
+const PARTS: readonly HostPart[] = [
+  baseSteps,
+  authoritySteps,
+  trustSteps,
+  k3sSteps,
+  edgecoreSteps,
+  gateSteps,
+];
 
 /**
  * The plan of one host of a site.

@@ -2,7 +2,8 @@ import { BROKER } from '../../charts/broker-endpoint.ts';
 import { isOnEdge } from '../../kube/instance.ts';
 import type { Placed } from '../../release.ts';
 import type { Host, Site } from '../../site/site.ts';
-import { serversOf } from '../servers.ts';
+import { isFirstServer, serversOf } from '../servers.ts';
+import { GATE_PORT } from '../trust/paths.ts';
 import { podsOn } from './pods-on.ts';
 
 /** A port of a host that somebody outside it may use. */
@@ -77,6 +78,9 @@ function k3sOpenings(site: Site, host: Host, placed: readonly Placed[]): readonl
     why,
   });
   return [
+    ...(site.trust !== undefined && isFirstServer(host, site)
+      ? [tcp(GATE_PORT, site.hosts, 'the gate: what hosts join with')]
+      : []),
     ...(isServer
       ? [
           tcp(KUBE.api, k3s, 'the API and joining'),

@@ -17,6 +17,15 @@ it('no other host has a part of the server’s', () => {
   expect(agentParts({ role: 'kubeedge-edge' }, etcd).map(({ name }) => name)).toEqual(['EdgeCore']);
 });
 
+it('S87 the first server of a site with `trust` reserves what the gate takes, and no other host', () => {
+  const trust = { gateKey: undefined, manufacturerCas: {}, knownGood: {}, attestEveryHours: 6 };
+  const site = { ...aSite({}, 'lyon'), trust };
+  const withGate = site.hosts.filter((host) => agentParts(host, site).some(({ name }) => name === 'gate'));
+  expect(withGate.map(({ name }) => name)).toEqual([
+    site.hosts.find(({ role }) => role === 'k3s-server')?.name,
+  ]);
+});
+
 it('S14 the budget deducts what the kubelet is told to reserve, and nothing else', () => {
   for (const host of aSite().hosts) {
     expect(ownParts(host, aSite())).toEqual(reservedParts(host, aSite()));
