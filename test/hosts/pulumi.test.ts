@@ -11,6 +11,7 @@ import type { Host } from '../../infra/site/site.ts';
 import type { IsoDate } from '../../policies/exception.ts';
 import { hostAccess, registerHosts } from '../../stacks/pulumi-hosts.ts';
 import { program, programIfThere } from '../engines/programs.ts';
+import { keep } from '../engines/proof/proof.ts';
 import { prove, ROOT_MISSING, versionOf } from '../engines/proof/prove.ts';
 import { aSite } from '../site.ts';
 import { COMMAND_PLUGIN, installCommandPlugin } from './command-plugin.ts';
@@ -40,6 +41,20 @@ describe(`hosts that Pulumi makes, provider ${COMMAND_PLUGIN.kind} ${COMMAND_PLU
   /** by every up */
   let said = '';
   let date: IsoDate = LONG_AGO;
+
+  it('need the official plugin for its own SSH client, or say that it is absent', () => {
+    const isOfficial = COMMAND_PLUGIN.kind === 'official' && IS_HERE;
+    keep({
+      artefact: 'hosts by Pulumi: the SSH client of the command provider',
+      judge: 'pulumi-resource-command',
+      version: isOfficial ? COMMAND_PLUGIN.version : '',
+      status: isOfficial ? 'proven' : 'absent',
+      why: isOfficial
+        ? 'the same tests, on the official plugin'
+        : 'the plugin is in no registry that is reachable from here; a stand-in of test/hosts runs the real ssh in its place',
+    });
+    expect(COMMAND_PLUGIN.version).toBe('1.2.1');
+  });
 
   const there = (): MachineSite => {
     if (site === undefined) throw new Error('the machines did not start');
