@@ -20,7 +20,10 @@ export function cacheDir(engine: Engine, root = cacheRoot()): string {
 }
 
 export function moduleDir(engine: Engine): string {
-  return path.join(import.meta.dirname, engine.name);
+  const root = path.join(import.meta.dirname, '..', '..');
+  return engine.module === undefined
+    ? path.join(import.meta.dirname, engine.name)
+    : path.join(root, engine.module);
 }
 
 /** Digest of all that decides what is built: the module's own files, the linker's flags, C or not. */

@@ -1,3 +1,5 @@
+import { OTEL_COLLECTOR } from '../../workloads/image/catalog.ts';
+
 /** A program of an engine: a main package of the module in `test/engines/<engine>/go.mod`. */
 export interface Program {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface Engine {
   readonly linkerFlags: string;
   /** build tags */
   readonly tags?: string;
+  /** folder of the repository with its module, where that is not beside this: what we ship is judged as it is shipped */
+  readonly module?: string;
   /** false for programs in Go alone, which then need no C compiler and no shared library */
   readonly needsC?: true;
   /** a tool of the module, and its arguments, that writes the programs' source beside the module's files first */
@@ -168,15 +172,10 @@ export const ENGINES: readonly Engine[] = [
     name: 'otelcol',
     version: 'v0.161.0',
     proves: 'the configuration of every collector is accepted, and spans outlive what a host goes through',
-    programs: [
-      { name: 'otelcol', package: 'millwright.test/engines/otelcol', versionArguments: ['--version'] },
-    ],
+    programs: [{ name: 'otelcol', package: OTEL_COLLECTOR.package, versionArguments: ['--version'] }],
     linkerFlags: STRIP,
-    // The collector's own builder. It would ask the proxy for newer modules: those that go.mod pins are taken.
-    generator: [
-      'builder',
-      ...['--config', 'builder.yaml', '--skip-get-modules', '--skip-compilation', '--skip-strict-versioning'],
-    ],
+    module: OTEL_COLLECTOR.folder,
+    generator: OTEL_COLLECTOR.generator,
     buildSeconds: 70,
   },
   {

@@ -8,6 +8,7 @@ import { debianSource } from './debian.ts';
 import { annotationsOf, configOf, manifestOf } from './describe.ts';
 import type { Digest } from './digest.ts';
 import type { File } from './file.ts';
+import { linkedModules } from './go-module.ts';
 import type { Layer } from './layer.ts';
 import { layerOf } from './layer.ts';
 import { linkageProblems } from './linkage.ts';
@@ -115,7 +116,8 @@ async function buildImage(
     const layers = await Promise.all(files.map(pack));
     const config = await layout.json(MEDIA.config, configOf(image, label, architecture, layers));
     const manifest = await layout.json(MEDIA.manifest, manifestOf(annotations, config, layers));
-    const sbom = sbomOf(image, label, ingredients, architecture, manifest);
+    const modules = image.kind === 'module' ? linkedModules(files.flat()) : [];
+    const sbom = sbomOf(image, label, { ...ingredients, modules }, architecture, manifest);
     platforms.push({
       platform: architecture.platform,
       digest: manifest.digest,

@@ -1,5 +1,5 @@
 /** Every image that we make: a row of images.lock.json each. */
-export type Image = ServiceImage | ProgramImage;
+export type Image = ServiceImage | ProgramImage | ModuleImage;
 
 /** One of our services: its bundle, on Node, on the base. */
 export interface ServiceImage {
@@ -30,6 +30,23 @@ export interface ProgramImage {
   entrypoint: readonly string[];
 }
 
+/** A program of others that no package brings: built by Go, without C, from modules of which each is pinned. */
+export interface ModuleImage {
+  kind: 'module';
+  name: string;
+  title: string;
+  version: string;
+  /** its module in this repository: go.mod, go.sum and what its generator reads */
+  folder: string;
+  /** its main package */
+  package: string;
+  /** the compiler, which decides the bytes as much as the modules do */
+  go: string;
+  /** a tool of the module that writes the program's source first, and its arguments */
+  generator: readonly string[];
+  entrypoint: readonly [string];
+}
+
 /**
  * What everything stands on. Node needs all of it, and it holds the others' licences; of base-files, the licences that
  * those refer to, and which Debian this is.
@@ -42,6 +59,23 @@ export const BASE_PACKAGES: readonly string[] = [
   'libstdc++6',
 ];
 
+/** One collector for every host and the hub: only what our configurations name is in it, and the judge is the same. */
+export const OTEL_COLLECTOR: ModuleImage = {
+  kind: 'module',
+  name: 'otel-collector',
+  title: 'Keeps the spans of a host until the hub has them; at the hub it takes the lines of all sites.',
+  version: '0.161.0',
+  folder: 'workloads/image/otel-collector',
+  package: 'millwright.test/otelcol',
+  go: 'go1.26.8',
+  // The collector's own builder. It would ask the proxy for newer modules: those that go.mod pins are taken.
+  generator: [
+    'builder',
+    ...['--config', 'builder.yaml', '--skip-get-modules', '--skip-compilation', '--skip-strict-versioning'],
+  ],
+  entrypoint: ['/usr/bin/otelcol'],
+};
+
 export const IMAGES: readonly Image[] = [
   service('aggregator', 'Spools what the line reports and delivers it to the hub in batches.'),
   service('authority', 'Issues the certificates of a site, beside the key of its CA.'),
@@ -52,6 +86,8 @@ export const IMAGES: readonly Image[] = [
     hasNative: true,
     model: { from: 'workloads/vision-inferencer/model', to: 'opt/millwright/model' },
   },
+  service('nats-exporter', 'Shows the figures of the servers of NATS as Prometheus reads them.'),
+  service('mapper', 'Moves the twin of each machine between the line and EdgeCore.'),
   {
     ...service('vision-inferencer', 'Inspects every camera frame on the gateway that took it.'),
     hasNative: true,
@@ -109,6 +145,7 @@ export const IMAGES: readonly Image[] = [
     programs: ['usr/bin/prometheus-node-exporter'],
     entrypoint: ['/usr/bin/prometheus-node-exporter'],
   },
+  OTEL_COLLECTOR,
   {
     kind: 'program',
     name: 'prometheus',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { debianFiles, skeleton } from './base.ts';
 import type { Bundle } from './bundle.ts';
 import { packagesOf } from './bundle.ts';
-import type { ProgramImage, ServiceImage } from './catalog.ts';
+import type { ModuleImage, ProgramImage, ServiceImage } from './catalog.ts';
 import { BASE_PACKAGES } from './catalog.ts';
 import type { Unpacked } from './debian.ts';
 import type { DebianLock, DebianPackage } from './debian-lock.ts';
@@ -11,6 +11,7 @@ import { lockedPackage } from './debian-lock.ts';
 import type { Label } from './describe.ts';
 import type { File } from './file.ts';
 import { textFile } from './file.ts';
+import { moduleFiles } from './go-program.ts';
 import { installedFiles, nativeFiles } from './native.ts';
 import type { NpmLock } from './npm-package.ts';
 import { npmPackage, unpackNpm } from './npm-package.ts';
@@ -33,7 +34,7 @@ const HOME = 'opt/millwright';
 /** The layers that images share are made once: ask one Composer for all of them. */
 export interface Composer {
   service(image: ServiceImage, code: Bundle, label: Label, architecture: Architecture): Promise<Layers>;
-  program(image: ProgramImage, architecture: Architecture): Promise<Layers>;
+  program(image: ProgramImage | ModuleImage, architecture: Architecture): Promise<Layers>;
 }
 
 export function createComposer(shop: Workshop): Composer {
@@ -62,6 +63,8 @@ export function createComposer(shop: Workshop): Composer {
       ]);
     },
     program: async (image, architecture) => {
+      if (image.kind === 'module')
+        return [await base(architecture), await moduleFiles(shop.root, image, architecture, shop.downloads)];
       const unpacked = await unpackAll(shop, image.packages, architecture);
       return [await base(architecture), debianFiles(unpacked, image.programs, architecture)];
     },

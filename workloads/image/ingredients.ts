@@ -6,6 +6,8 @@ import type { Image } from './catalog.ts';
 import { debianPackagesOf } from './catalog.ts';
 import type { DebianLock, DebianPackage } from './debian-lock.ts';
 import { lockedPackage } from './debian-lock.ts';
+import type { GoModule } from './go-module.ts';
+import { pinnedModules } from './go-module.ts';
 import type { Digest } from './digest.ts';
 import { digestOf } from './digest.ts';
 import { nativePackages } from './native.ts';
@@ -26,6 +28,8 @@ export interface Ingredients {
   /** for each architecture */
   npm: Readonly<Record<Architecture['name'], readonly NpmPackage[]>>;
   debian: Readonly<Record<Architecture['name'], readonly DebianPackage[]>>;
+  /** all that a Go program may be linked of, and what writes its source */
+  modules: readonly GoModule[];
 }
 
 /** What makes the bytes beside this folder: another version of it may make others of the same sources. */
@@ -63,7 +67,8 @@ export async function ingredientsOf(
 ): Promise<Ingredients> {
   const own = (code?.sources ?? []).filter((source) => !source.includes('node_modules/'));
   const model = image.kind === 'service' && image.model !== undefined ? [image.model.from] : [];
-  const folders = await Promise.all([FOLDER, ...model].map((folder) => filesIn(root, folder)));
+  const module = image.kind === 'module' ? [image.folder] : [];
+  const folders = await Promise.all([FOLDER, ...model, ...module].map((folder) => filesIn(root, folder)));
   const paths = [...own, 'LICENSE', ...folders.flat().filter((path) => !path.endsWith('packages.lock.json'))];
   const files = await Promise.all(
     paths.sort().map(async (path) => [path, digestOf(await readFile(join(root, path)))] as const),
@@ -74,7 +79,7 @@ export async function ingredientsOf(
     ...files.filter(([path]) => !own.includes(path) && !BESIDE.includes(path)),
   ];
   const npmOf = (architecture: Architecture): readonly NpmPackage[] =>
-    image.kind === 'program'
+    image.kind !== 'service'
       ? []
       : [
           ...[`node_modules/node-linux-${architecture.node}`, ...packagesOf(code?.sources ?? [])].map(
@@ -84,7 +89,13 @@ export async function ingredientsOf(
         ];
   const debianOf = ({ name }: Architecture): readonly DebianPackage[] =>
     debianPackagesOf(image).map((one) => lockedPackage(locks.debian, one, name));
-  return { files: new Map(files), parts: new Map(parts), npm: forEach(npmOf), debian: forEach(debianOf) };
+  return {
+    files: new Map(files),
+    parts: new Map(parts),
+    npm: forEach(npmOf),
+    debian: forEach(debianOf),
+    modules: (await Promise.all(module.map((folder) => pinnedModules(join(root, folder))))).flat(),
+  };
 }
 
 /**

@@ -20,6 +20,8 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   'libstdc++6': 'GPL-3.0-or-later WITH GCC-exception-3.1',
 };
 const UNNAMED = 'in words, in its copyright file';
+/** Go knows no names of licences; the image has every text. */
+const OF_MODULES = 'in words, in the NOTICE of the image';
 
 /**
  * Every licence that a package in an image names, by name: npm's by package-lock.json, Debian's by the copyright file
@@ -40,6 +42,7 @@ export async function licencesOf(
     for (const { name: architecture } of ARCHITECTURES)
       for (const { name, licence } of ingredients.npm[architecture])
         note(licence ?? 'none', name, image.name);
+    for (const { name } of ingredients.modules) note(OF_MODULES, name, image.name);
     // Both architectures of a Debian package are made of one source, with one copyright file.
     for (const row of ingredients.debian.amd64)
       for (const licence of namedIn(row.name, await copyrightOf(row))) note(licence, row.name, image.name);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Bundle } from './bundle.ts';
 import { bundle } from './bundle.ts';
-import type { Image, ProgramImage, ServiceImage } from './catalog.ts';
+import type { Image, ModuleImage, ProgramImage, ServiceImage } from './catalog.ts';
 import { DebianLock, lockedPackage, upstreamVersion } from './debian-lock.ts';
 import type { Label } from './describe.ts';
 import type { Ingredients } from './ingredients.ts';
@@ -21,7 +21,7 @@ export interface Locks {
 /** What will be built, known without any package at hand: a check needs no more. */
 export type Plan =
   | { image: ServiceImage; code: Bundle; label: Label; ingredients: Ingredients }
-  | { image: ProgramImage; code: undefined; label: Label; ingredients: Ingredients };
+  | { image: ProgramImage | ModuleImage; code: undefined; label: Label; ingredients: Ingredients };
 
 export const DEBIAN_LOCK = 'workloads/image/packages.lock.json';
 
@@ -41,13 +41,11 @@ export async function planOf(root: string, image: Image, locks: Locks): Promise<
     return { image, code, ingredients, label: labelOf(locks.version, ingredients, locks) };
   }
   const ingredients = await ingredientsOf(root, image, undefined, locks);
-  const { version } = lockedPackage(locks.debian, image.package, 'amd64');
-  return {
-    image,
-    code: undefined,
-    ingredients,
-    label: labelOf(upstreamVersion(version), ingredients, locks),
-  };
+  const version =
+    image.kind === 'module'
+      ? image.version
+      : upstreamVersion(lockedPackage(locks.debian, image.package, 'amd64').version);
+  return { image, code: undefined, ingredients, label: labelOf(version, ingredients, locks) };
 }
 
 function labelOf(version: string, ingredients: Ingredients, { npm }: Locks): Label {

@@ -13,13 +13,21 @@ export class MissingProgramError extends Error {
 }
 
 const DEBIAN = 'it comes with Debian and Ubuntu, and images are made of Debian packages';
-const REMEDY: Readonly<Record<string, string>> = { 'apt-get': DEBIAN, 'dpkg-deb': DEBIAN };
+const REMEDY: Readonly<Record<string, string>> = {
+  'apt-get': DEBIAN,
+  'dpkg-deb': DEBIAN,
+  go: 'install Go 1.21 or newer, which then fetches the version that the image is built by',
+};
 
 /** Runs a program to its end and gives what it wrote. Throws with its last words where it fails. */
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { cwd, timeoutMs = 300_000 }: { cwd?: string; timeoutMs?: number } = {},
+  {
+    cwd,
+    timeoutMs = 300_000,
+    environment,
+  }: { cwd?: string; timeoutMs?: number; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<Buffer> {
   try {
     const { stdout } = await execute(program, args, {
@@ -27,6 +35,7 @@ export async function runProgram(
       maxBuffer: MOST_OUTPUT_BYTES,
       timeout: timeoutMs,
       ...(cwd !== undefined && { cwd }),
+      ...(environment !== undefined && { env: { ...process.env, ...environment } }),
     });
     return stdout;
   } catch (error) {

@@ -1,9 +1,10 @@
 import type { Image } from './catalog.ts';
 import type { Label } from './describe.ts';
+import { hexOfSum } from './go-module.ts';
 import type { Ingredients } from './ingredients.ts';
 import type { Descriptor } from './oci.ts';
 import { ARCHITECTURES } from './platform.ts';
-import { purlOfDebian, purlOfNpm } from './sbom.ts';
+import { purlOfDebian, purlOfModule, purlOfNpm } from './sbom.ts';
 
 export const IN_TOTO = 'application/vnd.in-toto+json';
 
@@ -14,7 +15,7 @@ export const IN_TOTO = 'application/vnd.in-toto+json';
 export function provenanceOf(
   image: Image,
   label: Label,
-  { files, npm, debian }: Ingredients,
+  { files, npm, debian, modules }: Ingredients,
   index: Descriptor,
 ): unknown {
   const packages = ARCHITECTURES.flatMap(({ name }) => [
@@ -45,6 +46,7 @@ export function provenanceOf(
             digest: { sha256: digest.slice('sha256:'.length) },
           })),
           ...new Map(packages.map((one) => [one.uri, one])).values(),
+          ...modules.map((one) => ({ uri: purlOfModule(one), digest: { dirHash1: hexOfSum(one) } })),
         ],
       },
       runDetails: { builder: { id: 'urn:millwright:npm-run-images' } },

@@ -1,6 +1,8 @@
 import type { Image } from './catalog.ts';
 import type { DebianPackage } from './debian-lock.ts';
 import type { Label } from './describe.ts';
+import type { GoModule } from './go-module.ts';
+import { hexOfSum } from './go-module.ts';
 import type { Ingredients } from './ingredients.ts';
 import type { NpmPackage } from './npm-package.ts';
 import type { Descriptor } from './oci.ts';
@@ -15,7 +17,7 @@ export const SPDX = 'application/spdx+json';
 export function sbomOf(
   image: Image,
   { version }: Label,
-  { npm, debian }: Ingredients,
+  { npm, debian, modules }: Ingredients,
   { name: architecture }: Architecture,
   manifest: Descriptor,
 ): unknown {
@@ -24,7 +26,11 @@ export function sbomOf(
     primaryPackagePurpose: 'CONTAINER',
     checksums: [checksum('SHA256', manifest.digest.slice('sha256:'.length))],
   };
-  const parts = [...npm[architecture].map(ofNpm), ...debian[architecture].map(ofDebian)];
+  const parts = [
+    ...npm[architecture].map(ofNpm),
+    ...debian[architecture].map(ofDebian),
+    ...modules.map(ofModule),
+  ];
   const packages = [...new Map(parts.map((part) => [part.SPDXID, part])).values()];
   return {
     spdxVersion: 'SPDX-2.3',
@@ -59,9 +65,22 @@ function ofDebian(one: DebianPackage) {
   };
 }
 
+function ofModule(one: GoModule) {
+  // SPDX knows no checksum of a folder: what Go checks a module by is in its comment.
+  return {
+    ...entry('golang', one.name, one.version, undefined),
+    comment: `h1 ${hexOfSum(one)}`,
+    externalRefs: [purl(purlOfModule(one))],
+  };
+}
+
 /** https://github.com/package-url/purl-spec */
 export function purlOfNpm(name: string, version: string): string {
   return `pkg:npm/${name.replace('@', '%40')}@${version}`;
+}
+
+export function purlOfModule({ name, version }: GoModule): string {
+  return `pkg:golang/${name.toLowerCase()}@${encodeURIComponent(version)}`;
 }
 
 export function purlOfDebian({ name, version, architecture, suite }: DebianPackage): string {

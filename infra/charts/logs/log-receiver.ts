@@ -35,7 +35,7 @@ export const LOG_RECEIVER_TEMPLATE: Template = {
   summary: 'Takes the log lines of all sites and keeps them in files that rotate.',
   userId: 10_036,
   priorityClass: undefined,
-  command: ['/otelcol-contrib', '--config', `${CONFIG_DIR}/config.yaml`],
+  command: ['/usr/bin/otelcol', '--config', `${CONFIG_DIR}/config.yaml`],
   ports: [
     { name: 'otlp-http', port: LOG_RECEIVER.port, from: 'sites' },
     { name: 'health', port: LOG_RECEIVER.healthPort, from: 'kubelet' },

@@ -27,6 +27,10 @@ const PROGRAMS: Readonly<Record<string, Start>> = {
     args: ['--jetstream', '--store_dir', STATE_DIR, '--http_port', '8222'],
     probe: answers(8222, '/healthz'),
   },
+  'otel-collector': {
+    args: ['--config', `${TLS_DIR}/otelcol.json`],
+    probe: answers(13133, '/'),
+  },
   'node-exporter': { probe: answers(9100, '/metrics') },
   prometheus: {
     args: [`--config.file=${TLS_DIR}/prometheus.yml`, `--storage.tsdb.path=${STATE_DIR}`],
@@ -42,6 +46,20 @@ const PROGRAMS: Readonly<Record<string, Start>> = {
 export const CONFIGURATION = {
   'mosquitto.conf': 'listener 1883 127.0.0.1\nallow_anonymous true\n',
   'prometheus.yml': 'global: {}\n',
+  'otelcol.json': JSON.stringify({
+    extensions: {
+      health_check: { endpoint: '0.0.0.0:13133' },
+      'file_storage/queue': { directory: `${STATE_DIR}/queue`, create_directory: true },
+    },
+    receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:4318' } } } },
+    exporters: {
+      otlp_grpc: { endpoint: AWAY, sending_queue: { enabled: true, storage: 'file_storage/queue' } },
+    },
+    service: {
+      extensions: ['health_check', 'file_storage/queue'],
+      pipelines: { traces: { receivers: ['otlp'], exporters: ['otlp_grpc'] } },
+    },
+  }),
 };
 
 /**

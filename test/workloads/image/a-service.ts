@@ -100,6 +100,8 @@ export function environmentOf({
     HUB_TLS_DIR: `${home}/tls`,
     BATCH_INTERVAL_MS: '60000',
     SPOOL_MAX_MIB: '64',
+    NATS_MONITORS: `nats-gw-1=http://${away}`,
+    ROUND_SECONDS: '15',
     LISTEN_HOST: '127.0.0.1',
     LISTEN_PORT: '0',
     TLS_DIR: `${home}/tls`,

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -26,6 +26,9 @@ const MB = 1e6;
 const locks = await readLocks(ROOT);
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
 const emulator = await findEmulator(DOWNLOADS);
+/** Without Go what it builds is absent, and everything else is judged. */
+const hasGo = spawnSync('go', ['version']).status === 0;
+const BUILT = IMAGES.filter(({ kind }) => kind !== 'module' || hasGo);
 const SERVICES = IMAGES.filter(({ kind }) => kind === 'service').map(({ name }) => name);
 const WITH_NATIVE = IMAGES.filter((image) => image.kind === 'service' && image.hasNative).map(
   ({ name }) => name,
@@ -50,7 +53,7 @@ beforeAll(async () => {
   chmodSync(folder, 0o755);
   built = await buildImages({
     root: ROOT,
-    images: IMAGES,
+    images: BUILT,
     locks,
     folder: join(folder, 'layout'),
     downloads: DOWNLOADS,
@@ -72,7 +75,7 @@ test('two builds in two folders, by two processes at two times, give equal diges
   expect(readLayout(again).index('mosquitto').digest).toBe(before?.digest);
 }, 120_000);
 
-describe.each(IMAGES)('$name', ({ name, kind }) => {
+describe.each(BUILT)('$name', ({ name, kind }) => {
   test.each(ARCHITECTURES)(
     'S62 S113 has bytes for $platform that are what their digests say',
     async (architecture) => {
@@ -99,6 +102,10 @@ describe.each(IMAGES)('$name', ({ name, kind }) => {
       expect(libraries.reduce((sum, size) => sum + size) - beside).toBeLessThan(60 * MB);
       const root = await rootOf(name, architecture.name);
       const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+      if (kind === 'module')
+        expect(await readFile(join(root, 'usr/share/doc', name, 'NOTICE'), 'utf8')).toContain(
+          'go.opentelemetry.io/collector/receiver/otlpreceiver v0.161.0',
+        );
       // The debug image alone brings a shell: that is what it is for.
       expect(files.filter((file) => /(^|\/)(sh|bash|dash|busybox|apt|dpkg|npm)$/.test(file))).toEqual([
         ...(name === 'debug' ? ['usr/bin/busybox'] : []),
@@ -145,6 +152,13 @@ describe.each(IMAGES)('$name', ({ name, kind }) => {
         }),
       );
       if (kind === 'service') expect(packages.map((one) => one.name)).toContain('zod');
+      if (kind === 'module')
+        expect(packages).toContainEqual(
+          expect.objectContaining({
+            name: 'go.opentelemetry.io/collector/receiver/otlpreceiver',
+            versionInfo: 'v0.161.0',
+          }),
+        );
     }
     const { digest } = layout.index(name);
     expect(about(digest)).toMatchObject({
@@ -196,6 +210,9 @@ describe('the images run', () => {
     return `${name} ${version} ${source}`;
   };
   const ENTRY = ['/usr/bin/node', '/opt/millwright/index.mjs'];
+  const COLLECTOR: readonly [string, readonly string[], string][] = [
+    ['otel-collector', ['/usr/bin/otelcol', '--version'], 'otelcol version v0.161.0'],
+  ];
   const PROGRAMS: readonly [string, readonly string[], string][] = [
     ['mosquitto', ['/usr/sbin/mosquitto', '-h'], 'mosquitto version 2.0.11'],
     ['mosquitto', ['/usr/bin/mosquitto_sub', '--help'], 'mosquitto_sub is a simple mqtt client'],
@@ -204,6 +221,7 @@ describe('the images run', () => {
     ['prometheus', ['/usr/bin/promtool', '--version'], 'promtool, version 2.53.3'],
     ['vmagent', ['/usr/bin/vmagent', '-help'], 'vmagent collects metrics data'],
     ['nats', ['/usr/sbin/nats-server', '--version'], 'nats-server: v2.10.27'],
+    ...(hasGo ? COLLECTOR : []),
     ['debug', ['/usr/bin/busybox', 'nslookup', '-h'], 'Usage: nslookup'],
   ];
 

@@ -18,6 +18,13 @@ export const IMAGE_CLAIMS: readonly TestsClaim[] = [
     without: 'not run',
   },
   {
+    artefact: 'images: the collector, of Go modules',
+    judge: 'go',
+    tests: /otel-collector S62/,
+    seen: 'built for amd64 and arm64 from pinned modules, with every licence that is linked in',
+    without: 'not here: go',
+  },
+  {
     artefact: 'images: signatures',
     judge: 'cosign',
     version: versionOf('cosign'),

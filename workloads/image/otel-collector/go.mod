@@ -1,4 +1,4 @@
-module millwright.test/engines/otelcol
+module millwright.test/otelcol
 
 go 1.26.0
 
