@@ -2,6 +2,7 @@ import type { SiteSource, Source } from '../../workloads/kit/manifest.ts';
 import type { Host, Site } from '../site/site.ts';
 import { isOnEdge } from '../kube/instance.ts';
 import { brokerUrl } from './broker-endpoint.ts';
+import { natsMonitors } from './nats/endpoint.ts';
 import { traceEndpoint } from './traces/endpoint.ts';
 
 /** Where an instance finds what is mounted into it. */
@@ -27,6 +28,7 @@ const FROM_SITE: Readonly<Record<SiteSource, (site: Site, gateway: Host) => stri
   'trace-endpoint': (site, gateway) => (site.ingest === undefined ? traceEndpoint(gateway) : ''),
   'delivering-sites': (site) => (site.ingest?.sites ?? []).join(','),
   'ingest-tls-dir': () => INGEST_TLS_DIR,
+  'nats-monitors': natsMonitors,
 };
 
 /** The environment of a workload on one gateway, in the order of its manifest. */

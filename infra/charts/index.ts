@@ -33,7 +33,6 @@ import {
 } from './logs/log-receiver.ts';
 import { spire, spireGuards, spireImages } from './mesh/spire.ts';
 import { mosquitto } from './mosquitto.ts';
-import { NATS } from './nats/endpoint.ts';
 import { nats, natsFlows, natsImages, natsPolicies, natsSecrets } from './nats/chart.ts';
 import { namespaces } from './namespaces.ts';
 import { NODE_EXPORTER, nodeExporter } from './node-exporter.ts';
@@ -139,14 +138,14 @@ export const CHARTS: readonly Chart[] = [
     build: (site, gateways, hub, imageOf) => authority(site, secretRows(site, gateways, hub), imageOf),
   },
   { name: 'mosquitto', layer: 'broker', flows: lineFlows, build: (_, gateways) => mosquitto(gateways) },
-  { name: 'nats-policies', layer: 'guards', build: (site, gateways) => natsPolicies(site, gateways) },
+  { name: 'nats-policies', layer: 'guards', build: natsPolicies },
   {
     name: 'nats',
     layer: 'messages',
     images: natsImages,
     secrets: natsSecrets,
     flows: (gateways, _, site) => natsFlows(site, gateways),
-    build: (site, _, __, imageOf) => nats(site, imageOf(NATS.name)),
+    build: (site, _, __, imageOf) => nats(site, imageOf),
   },
   ...SERVICES.map(({ manifest: { name } }) => ({
     name,

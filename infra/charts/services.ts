@@ -2,10 +2,14 @@ import type { Probe, Probes, WorkloadManifest } from '../../workloads/kit/manife
 import { manifest as aggregator } from '../../workloads/aggregator/manifest.ts';
 import { manifest as authority } from '../../workloads/authority/manifest.ts';
 import { manifest as collisionEngine } from '../../workloads/collision-engine/manifest.ts';
+import { manifest as mapper } from '../../workloads/mapper/manifest.ts';
 import { manifest as hub } from '../../workloads/hub/manifest.ts';
 import { manifest as visionInferencer } from '../../workloads/vision-inferencer/manifest.ts';
+import { manifest as natsExporter } from '../../workloads/nats-exporter/manifest.ts';
 import { AUTHORITY_USER } from '../host/authority/folder.ts';
 import type { Check, Checks, Template } from '../kube/instance.ts';
+import { isOnEdge } from '../kube/instance.ts';
+import type { Host } from '../site/site.ts';
 import { asksFor, BROKER_TLS_DIR, CONFIG_DIR, HUB_TLS_DIR, INGEST_TLS_DIR } from './environment.ts';
 import { LINE_SAFETY } from './priority.ts';
 
@@ -33,13 +37,22 @@ export const SERVICES: readonly Service[] = [
   service(collisionEngine, 10_001, LINE_SAFETY),
   service(visionInferencer, 10_002, undefined),
   service(aggregator, 10_003, undefined),
+  service(mapper, 10_004, undefined),
 ];
+
+/** Those of one gateway: some are only where EdgeCore is. */
+export function servicesOf(host: Host): readonly Service[] {
+  return SERVICES.filter(({ manifest }) => manifest.besideEdgeCore !== true || isOnEdge(host));
+}
 
 /** What a hub runs, each a row. */
 export const HUB_SERVICES: readonly HubService[] = [service(hub, 10_020, undefined)];
 
 /** Who issues the certificates of a site. */
 export const AUTHORITY_SERVICE = service(authority, AUTHORITY_USER, undefined);
+
+/** Who shows the figures of NATS. */
+export const NATS_EXPORTER_SERVICE = service(natsExporter, 10_012, undefined);
 
 function service<Per extends WorkloadManifest['per']>(
   manifest: Of<Per>['manifest'],

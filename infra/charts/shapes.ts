@@ -11,6 +11,7 @@ import { JAEGER_TEMPLATE } from './traces/jaeger.ts';
 import { MOSQUITTO_TEMPLATES } from './mosquitto-template.ts';
 import { NODE_EXPORTER_TEMPLATE } from './node-exporter.ts';
 import { FUNCTION_TEMPLATE } from './functions/template.ts';
+import { NATS_EXPORTER_TEMPLATE } from './nats/exporter.ts';
 import { NATS_TEMPLATE } from './nats/template.ts';
 import { HUB_PROMETHEUS_TEMPLATE, SITE_PROMETHEUS_TEMPLATE } from './metrics/prometheus.ts';
 import { VMAGENT_TEMPLATE } from './metrics/vmagent.ts';
@@ -26,6 +27,7 @@ export function renderShapes(): Shapes {
     ...SERVICES.flatMap(({ template }) => [false, true].map((onEdge) => ({ template, onEdge }))),
     { template: AUTHORITY_TEMPLATE, onEdge: false },
     { template: NATS_TEMPLATE, onEdge: false },
+    { template: NATS_EXPORTER_TEMPLATE, onEdge: false },
     { template: FUNCTION_TEMPLATE, onEdge: false },
     ...[JAEGER_TEMPLATE, LOG_RECEIVER_TEMPLATE, GRAFANA_TEMPLATE].map((template) => ({
       template,

@@ -38,7 +38,7 @@ export const COLLISION_ENGINE: Board = {
       panels: [
         {
           title: 'Scan to last command',
-          help: 'A permission lives 250 ms from its scan. Alert CommandsLate above 50 ms.',
+          help: 'A permission lives 250 ms from its scan. Alert CommandsLate where a tenth needs more than 50 ms or is overtaken.',
           unit: 'ms',
           queries: [
             here(quantile(0.5, 'edge_collision_engine_command_latency_ms'), 'half'),

@@ -1,6 +1,7 @@
 import { httpChecks } from '../../kube/http-checks.ts';
 import type { Instance, Template } from '../../kube/instance.ts';
-import { isOnEdge } from '../../kube/instance.ts';
+import { isOnEdge, NODE_AGENTS } from '../../kube/instance.ts';
+import { NAME_LABEL, PART_OF, SUMMARY } from '../../kube/names.ts';
 import { allowOnly } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
@@ -12,6 +13,7 @@ import { agentInstances } from '../host-agents.ts';
 import type { ImageOf } from '../image-of.ts';
 import { HUB_CERTIFICATE } from '../services.ts';
 import { toHub } from '../to-hub.ts';
+import { gatherers } from '../traces/collector.ts';
 import { FLUENT_BIT, LOG_RECEIVER } from './endpoint.ts';
 import { FLUENT_BIT_STATE_DIR, fluentBitConfig } from './fluent-bit-config.ts';
 
@@ -24,7 +26,7 @@ export const FLUENT_BIT_TEMPLATE: Template = {
   userId: 10_034,
   priorityClass: undefined,
   command: ['/fluent-bit/bin/fluent-bit', '--config', `${CONFIG_DIR}/fluent-bit.yaml`],
-  ports: [{ name: 'http', port: FLUENT_BIT.httpPort, from: 'kubelet' }],
+  ports: [{ name: 'http', port: FLUENT_BIT.httpPort, from: 'workloads' }],
   resources: {
     requests: { cpuMilli: 20, memoryMiB: 24 },
     limits: { cpuMilli: 200, memoryMiB: 96 },
@@ -56,16 +58,45 @@ export function fluentBitImages(site: Site): readonly string[] {
 }
 
 export function fluentBitObjects(site: Site, imageOf: ImageOf): readonly KubeObject[] {
-  return logShippers(site, imageOf(FLUENT_BIT.name)).flatMap((one) => workloadObjects(one));
+  const shippers = logShippers(site, imageOf(FLUENT_BIT.name));
+  const hasService = shippers.some(({ host }) => !isOnEdge(host));
+  return [...shippers.flatMap((one) => workloadObjects(one)), ...(hasService ? [FIGURES] : [])];
 }
 
 export function fluentBitSecrets(site: Site): readonly SecretRow[] {
   return logShippers(site, '').flatMap((shipper) => certificateRows(shipper, site, []));
 }
 
-/** It is asked by nobody, and goes to the hub. */
+/** Where the agent that gathers the figures of a host finds those of its log shipper, and of no other host’s. */
+const FIGURES: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: {
+    name: FLUENT_BIT.name,
+    namespace: NODE_AGENTS,
+    labels: { ...PART_OF, [NAME_LABEL]: FLUENT_BIT.name },
+    annotations: { [SUMMARY]: 'Leads to the figures of the log shipper of the host that it is asked on.' },
+  },
+  spec: {
+    type: 'ClusterIP',
+    internalTrafficPolicy: 'Local',
+    ipFamilyPolicy: 'SingleStack',
+    sessionAffinity: 'None',
+    selector: { [NAME_LABEL]: FLUENT_BIT.name },
+    ports: [{ name: 'http', protocol: 'TCP', port: FLUENT_BIT.httpPort, targetPort: FLUENT_BIT.httpPort }],
+  },
+};
+
+/** It is asked for its figures, and goes to the hub. */
 export function fluentBitPolicies(site: Site): readonly KubeObject[] {
+  const peers = gatherers(site);
   return logShippers(site, '')
     .filter(({ host }) => !isOnEdge(host))
-    .map((shipper) => allowOnly(shipper, [], toHub(site, LOG_RECEIVER.publicPort)));
+    .map((shipper) =>
+      allowOnly(
+        shipper,
+        peers.length > 0 ? [{ peers, port: FLUENT_BIT.httpPort }] : [],
+        toHub(site, LOG_RECEIVER.publicPort),
+      ),
+    );
 }

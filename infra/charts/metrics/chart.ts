@@ -9,14 +9,17 @@ import type { SecretRow } from '../../release.ts';
 import type { Site } from '../../site/site.ts';
 import type { Gateway } from '../gateways.ts';
 import type { Hub } from '../hub.ts';
-import { authorityOf } from '../authority/instance.ts';
 import { grafanasAt } from '../grafana/instance.ts';
 import { toHub } from '../to-hub.ts';
 import type { ImageOf } from '../image-of.ts';
 import { NODE_EXPORTER_PORT } from '../node-exporter.ts';
 import { PROMETHEUS, VMAGENT } from './endpoint.ts';
 import { prometheusOf, prometheusSecrets, writersOutside, writeService } from './prometheus.ts';
-import { metricsPort } from './scrape.ts';
+import { metricsPort, siteInstances } from './scrape.ts';
+import { FLUENT_BIT } from '../logs/endpoint.ts';
+import { logShippers } from '../logs/fluent-bit.ts';
+import { collectors } from '../traces/collector.ts';
+import { COLLECTOR } from '../traces/endpoint.ts';
 import { vmagents, vmagentSecrets } from './vmagent.ts';
 
 /** Rows of images.lock.json. */
@@ -101,6 +104,7 @@ export function metricsPolicies(
         [],
         [
           ...toFigures(services, agent),
+          ...toAgents(site),
           ...(agent.host === undefined ? [] : toHosts([agent.host])),
           { peers: [podsOf(prometheus)], port: PROMETHEUS.port },
           // The DNS once, whether the hub has a name or not: services have one.
@@ -130,8 +134,7 @@ function scraped(site: Site, gateways: readonly Gateway[], hub: Hub | undefined)
   const services = [...gateways, ...(hub === undefined ? [] : [hub])].flatMap((one) =>
     one.services.map(({ instance }) => instance),
   );
-  const authority = authorityOf(site, '', []);
-  return onK3s([...services, ...(authority === undefined ? [] : [authority])]);
+  return onK3s([...services, ...siteInstances(site)]);
 }
 
 function onK3s(instances: readonly Instance[]): readonly Instance[] {
@@ -143,6 +146,14 @@ function toFigures(services: readonly Instance[], from: Instance): readonly Allo
     peers: [inNamespace(service, from)],
     port: metricsPort(service.template),
   }));
+}
+
+/** The collector and the log shipper of a host: out of the mesh, and by their Services never off the host. */
+function toAgents(site: Site): readonly Allowed[] {
+  return [
+    ...onK3s(collectors(site, '')).map((one) => [one, COLLECTOR.metricsPort] as const),
+    ...onK3s(logShippers(site, '')).map((one) => [one, FLUENT_BIT.httpPort] as const),
+  ].map(([one, port]) => ({ peers: [podsElsewhere(one)], port, isPlain: true }));
 }
 
 function toHosts(hosts: Site['hosts']): readonly Allowed[] {

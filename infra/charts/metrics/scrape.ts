@@ -1,11 +1,14 @@
-import { isOnEdge } from '../../kube/instance.ts';
+import { isOnEdge, NODE_AGENTS } from '../../kube/instance.ts';
 import type { Instance } from '../../kube/instance.ts';
 import { plainYaml } from '../../tree/yaml.ts';
 import type { Host, Site } from '../../site/site.ts';
 import type { Gateway } from '../gateways.ts';
 import type { Hub } from '../hub.ts';
 import { authorityOf } from '../authority/instance.ts';
+import { FLUENT_BIT } from '../logs/endpoint.ts';
+import { natsExporterOf } from '../nats/exporter.ts';
 import { NODE_EXPORTER, NODE_EXPORTER_PORT } from '../node-exporter.ts';
+import { COLLECTOR } from '../traces/endpoint.ts';
 import { VMAGENT } from './endpoint.ts';
 
 /** S74. */
@@ -22,13 +25,15 @@ export interface Target {
   readonly address: string;
 }
 
-/** What the agent of one host asks: that host, the services on it, and itself. */
+/** What the agent of one host asks: that host, the services and the other agents on it, and itself. */
 export function targetsOn(site: Site, host: Host, gateways: readonly Gateway[]): readonly Target[] {
   const services = gateways.filter((gateway) => gateway.host === host).flatMap((one) => one.services);
   return [
     hostTarget(host),
     ...services.map(({ instance }) => instanceTarget(instance, host)),
-    ...authorityTargets(site).filter((one) => one.host === host.name),
+    ...siteTargets(site).filter((one) => one.host === host.name),
+    agentTarget(COLLECTOR.name, COLLECTOR.metricsPort, host),
+    agentTarget(FLUENT_BIT.name, FLUENT_BIT.httpPort, host),
     {
       job: VMAGENT.name,
       instance: `${VMAGENT.name}-${host.name}`,
@@ -43,13 +48,19 @@ export function targetsAtHub(site: Site, hub: Hub): readonly Target[] {
   return [
     ...site.hosts.map(hostTarget),
     ...hub.services.map(({ instance }) => instanceTarget(instance, hub.host)),
-    ...authorityTargets(site),
+    ...siteTargets(site),
   ];
 }
 
-function authorityTargets(site: Site): readonly Target[] {
-  const instance = authorityOf(site, '', []);
-  return instance?.host === undefined ? [] : [instanceTarget(instance, instance.host)];
+/** Of what a site has one. */
+export function siteInstances(site: Site): readonly Instance[] {
+  return [authorityOf(site, '', []), natsExporterOf(site, '')].filter((one) => one !== undefined);
+}
+
+function siteTargets(site: Site): readonly Target[] {
+  return siteInstances(site).flatMap((instance) =>
+    instance.host === undefined ? [] : [instanceTarget(instance, instance.host)],
+  );
 }
 
 function hostTarget(host: Host): Target {
@@ -60,6 +71,12 @@ function hostTarget(host: Host): Target {
     host: host.name,
     address: `${address}:${NODE_EXPORTER_PORT}`,
   };
+}
+
+/** By a Service that leads to the one on the host that asks, and to no other’s. */
+function agentTarget(job: string, port: number, host: Host): Target {
+  const at = isOnEdge(host) ? '127.0.0.1' : `${job}.${NODE_AGENTS}.svc`;
+  return { job, instance: `${job}-${host.name}`, host: host.name, address: `${at}:${port}` };
 }
 
 /** By its Service, whose name leads to the one pod behind it; on an EdgeCore host by the loopback. */
@@ -89,15 +106,22 @@ export function scrapeConfigs(targets: readonly Target[]): readonly object[] {
       targets: [address],
       labels: { instance, host },
     })),
-    // Of itself an agent shows hundreds; these say what it holds back and gives up.
-    ...(job === VMAGENT.name && {
-      metric_relabel_configs: [{ source_labels: ['__name__'], regex: OF_AGENTS, action: 'keep' }],
+    ...(job === FLUENT_BIT.name && { metrics_path: '/api/v2/metrics/prometheus' }),
+    ...(Object.hasOwn(KEPT_OF_AGENTS, job) && {
+      metric_relabel_configs: [{ source_labels: ['__name__'], regex: KEPT_OF_AGENTS[job], action: 'keep' }],
     }),
   }));
 }
 
-const OF_AGENTS =
-  'vm_persistentqueue_bytes_(dropped|pending).*|vmagent_remotewrite_(packets_dropped|retries_count|pending_data|rows_pushed).*|vm_promscrape_scrapes_(failed|total).*|process_resident_memory_bytes';
+/** Of itself an agent shows up to hundreds; these say what it holds back and gives up. */
+export const KEPT_OF_AGENTS: Readonly<Record<string, string>> = {
+  [VMAGENT.name]:
+    'vm_persistentqueue_bytes_(dropped|pending).*|vmagent_remotewrite_(packets_dropped|requests|retries_count|pending_data|rows_pushed).*|vm_promscrape_scrapes_(failed|total).*|process_resident_memory_bytes',
+  [COLLECTOR.name]:
+    'otelcol_exporter_(queue_(size|capacity)|(sent|send_failed|enqueue_failed)_spans)|otelcol_receiver_(accepted|refused)_spans|otelcol_process_memory_rss',
+  [FLUENT_BIT.name]:
+    'fluentbit_input_records_total|fluentbit_filter_drop_records_total|fluentbit_output_((proc|dropped)_records_total|retries_failed_total|chunk_available_capacity_percent)',
+};
 
 /** vmagent's configuration on one host. What it gathers carries the site to whoever receives it. */
 export function vmagentConfig(site: Site, host: Host, gateways: readonly Gateway[]): string {

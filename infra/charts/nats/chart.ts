@@ -10,26 +10,35 @@ import type { SecretRow } from '../../release.ts';
 import type { Host, Site } from '../../site/site.ts';
 import { manifest as aggregator } from '../../../workloads/aggregator/manifest.ts';
 import { certificateRows } from '../certificate-rows.ts';
+import { manifest as exporterManifest } from '../../../workloads/nats-exporter/manifest.ts';
 import type { Gateway } from '../gateways.ts';
+import type { Hub } from '../hub.ts';
+import type { ImageOf } from '../image-of.ts';
+import { scrapersOf } from '../metrics/chart.ts';
 import { spoolGateways } from './accounts.ts';
 import { NATS, natsAddress, natsHosts, natsNames } from './endpoint.ts';
+import { natsExporterOf } from './exporter.ts';
 import { natsFiles } from './files.ts';
 import { claimMiB } from './problems.ts';
 import { NATS_ENVIRONMENT, NATS_TEMPLATE } from './template.ts';
 
+const EXPORTER = exporterManifest.image;
+
 /** A server on each host of `natsHosts`, pinned to it with its claim: two on one host would be lost together. */
-export function nats(site: Site, image: string): readonly KubeObject[] {
-  return natsHosts(site).flatMap((host) => {
-    const instance = instanceOn(site, host, image);
+export function nats(site: Site, imageOf: ImageOf): readonly KubeObject[] {
+  const exporter = natsExporterOf(site, natsHosts(site).length === 0 ? '' : imageOf(EXPORTER));
+  const servers = natsHosts(site).flatMap((host) => {
+    const instance = instanceOn(site, host, imageOf(NATS.name));
     // In place of the headless Service: this one has an address that stays.
     const others = workloadObjects(instance).filter(({ kind }) => kind !== 'Service');
     return [...others, service(site, host, instance)];
   });
+  return [...servers, ...(exporter === undefined ? [] : workloadObjects(exporter))];
 }
 
 /** Rows of images.lock.json. */
 export function natsImages(site: Site): readonly string[] {
-  return natsHosts(site).length === 0 ? [] : [NATS.name];
+  return natsHosts(site).length === 0 ? [] : [NATS.name, EXPORTER];
 }
 
 /** The certificates of the servers: clients, other servers and the host itself find their names in it. */
@@ -39,15 +48,28 @@ export function natsSecrets(site: Site): readonly SecretRow[] {
   );
 }
 
-/** Who has an account comes in, the servers reach one another, and nothing else. */
-export function natsPolicies(site: Site, gateways: readonly Gateway[]): readonly KubeObject[] {
+/** Who has an account comes in, the servers reach one another, and who shows their figures asks for them. */
+export function natsPolicies(
+  site: Site,
+  gateways: readonly Gateway[],
+  hub: Hub | undefined,
+): readonly KubeObject[] {
   const servers = serversOf(site, '');
+  const exporters = exportersOf(site);
+  const asked: Allowed = { peers: exporters.map(podsOf), port: NATS.monitorPort };
   const clients: Allowed = { peers: spoolers(site, gateways).map(podsElsewhere), port: NATS.port };
-  return servers.map((server) => {
+  const ofServers = servers.map((server) => {
     const others = servers.filter(({ name }) => name !== server.name).map(podsOf);
     const routes: readonly Allowed[] = others.length === 0 ? [] : [{ peers: others, port: NATS.routePort }];
-    return allowOnly(server, [clients, ...routes], routes);
+    return allowOnly(server, [clients, ...(exporters.length > 0 ? [asked] : []), ...routes], routes);
   });
+  const toServers: Allowed = { peers: servers.map(podsOf), port: NATS.monitorPort };
+  return [
+    ...ofServers,
+    ...exporters.map((exporter) =>
+      allowOnly(exporter, scrapersOf(site, gateways, hub, exporter), [toServers]),
+    ),
+  ];
 }
 
 /** The same for the mesh. */
@@ -55,10 +77,16 @@ export function natsFlows(site: Site, gateways: readonly Gateway[]): readonly Fl
   const servers = serversOf(site, '');
   return servers.flatMap((to) => [
     { to, port: NATS.port, from: spoolers(site, gateways) },
+    { to, port: NATS.monitorPort, from: exportersOf(site) },
     ...(servers.length === 1
       ? []
       : [{ to, port: NATS.routePort, from: servers.filter(({ name }) => name !== to.name) }]),
   ]);
+}
+
+function exportersOf(site: Site): readonly Instance[] {
+  const exporter = natsExporterOf(site, '');
+  return exporter === undefined ? [] : [exporter];
 }
 
 /** The aggregators that have an account. */

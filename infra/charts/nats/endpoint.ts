@@ -1,3 +1,4 @@
+import { instanceName } from '../../kube/names.ts';
 import type { Host, Site } from '../../site/site.ts';
 
 /**
@@ -36,6 +37,15 @@ export function natsHosts({ hosts, cells }: Pick<Site, 'hosts' | 'cells'>): read
 /** The address of the server on a host of `natsHosts`. */
 export function natsAddress(site: Pick<Site, 'hosts' | 'cells'>, host: Host): string {
   return `10.43.0.${FIRST_ADDRESS + natsHosts(site).findIndex(({ name }) => name === host.name)}`;
+}
+
+/** Where each server shows its figures, by its name: `<server>=<address>`, separated by commas. */
+export function natsMonitors(site: Pick<Site, 'hosts' | 'cells'>): string {
+  return natsHosts(site)
+    .map(
+      (host) => `${instanceName(NATS.name, host.name)}=http://${natsAddress(site, host)}:${NATS.monitorPort}`,
+    )
+    .join(',');
 }
 
 /** What the certificate of the server on a host answers for: clients, other servers, and who asks on the host itself. */

@@ -2,7 +2,7 @@ import { httpChecks } from '../../kube/http-checks.ts';
 import type { Instance, Template } from '../../kube/instance.ts';
 import { isOnEdge, NODE_AGENTS } from '../../kube/instance.ts';
 import { NAME_LABEL, PART_OF, SUMMARY } from '../../kube/names.ts';
-import type { Allowed } from '../../kube/network-policy.ts';
+import type { Allowed, Peer } from '../../kube/network-policy.ts';
 import { allowOnly, podsElsewhere } from '../../kube/network-policy.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { workloadObjects } from '../../kube/workload.ts';
@@ -14,6 +14,7 @@ import type { Gateway } from '../gateways.ts';
 import { agentInstances } from '../host-agents.ts';
 import type { ImageOf } from '../image-of.ts';
 import { goMemory } from '../otel-parts.ts';
+import { vmagents } from '../metrics/vmagent.ts';
 import { HUB_CERTIFICATE } from '../services.ts';
 import { toHub } from '../to-hub.ts';
 import { collectorConfig } from './collector-config.ts';
@@ -30,7 +31,7 @@ export const COLLECTOR_TEMPLATE: Template = {
   summary: 'Takes the spans of its host, and keeps them on its disk until the hub has them.',
   userId: 10_033,
   priorityClass: undefined,
-  command: ['/otelcol-contrib', '--config', `${CONFIG_DIR}/config.yaml`],
+  command: ['/usr/bin/otelcol', '--config', `${CONFIG_DIR}/config.yaml`],
   ports: [
     { name: 'otlp-grpc', port: COLLECTOR.grpcPort, from: 'workloads' },
     { name: 'otlp-http', port: COLLECTOR.httpPort, from: 'workloads' },
@@ -77,7 +78,10 @@ export function collectorSecrets(site: Site): readonly SecretRow[] {
   return collectors(site, '').flatMap((collector) => certificateRows(collector, site, []));
 }
 
-/** Spans come from the services that have them, and from whoever knows the old ports only; they go to the hub. */
+/**
+ * Spans come from the services that have them, and from whoever knows the old ports only; they go to the hub. Figures
+ * are for the agents that gather them.
+ */
 export function collectorPolicies(site: Site, gateways: readonly Gateway[]): readonly KubeObject[] {
   const senders = sendersOf(gateways).map(podsElsewhere);
   const otlp = [COLLECTOR.httpPort, COLLECTOR.grpcPort].map((port): Allowed => ({ peers: senders, port }));
@@ -86,15 +90,27 @@ export function collectorPolicies(site: Site, gateways: readonly Gateway[]): rea
     port,
     protocol,
   }));
+  const figures: Allowed = { peers: gatherers(site), port: COLLECTOR.metricsPort };
   return collectors(site, '')
     .filter(({ host }) => !isOnEdge(host))
     .map((collector) =>
       allowOnly(
         collector,
-        [...(senders.length > 0 ? otlp : []), ...(site.traces.jaegerPorts ? jaeger : [])],
+        [
+          ...(figures.peers.length > 0 ? [figures] : []),
+          ...(senders.length > 0 ? otlp : []),
+          ...(site.traces.jaegerPorts ? jaeger : []),
+        ],
         toHub(site, JAEGER.publicPort),
       ),
     );
+}
+
+/** Who asks the agents of K3s hosts for their figures. */
+export function gatherers(site: Site): readonly Peer[] {
+  return vmagents(site, [], '')
+    .filter(({ host }) => !isOnEdge(host))
+    .map(podsElsewhere);
 }
 
 /** Where a service on a K3s host sends its spans: out of the mesh, though never off its host. */
@@ -116,6 +132,7 @@ function localService(site: Site): KubeObject {
   const ports = [
     { name: 'otlp-grpc', port: COLLECTOR.grpcPort, protocol: 'TCP' },
     { name: 'otlp-http', port: COLLECTOR.httpPort, protocol: 'TCP' },
+    { name: 'metrics', port: COLLECTOR.metricsPort, protocol: 'TCP' },
     ...(site.traces.jaegerPorts ? JAEGER_PORTS : []),
   ];
   return {

@@ -121,14 +121,14 @@ describe('NATS', () => {
   });
 
   it('lets the aggregators in and the servers to one another, and leaves no way out', () => {
-    const [policy] = natsPolicies(graz, []);
+    const [policy] = natsPolicies(graz, [], undefined);
     expect((policy?.spec as { egress?: unknown }).egress).toBeUndefined();
     const spec = objectOf('networking.k8s.io/NetworkPolicy/messages/nats-pc-1', lyon).spec as {
       ingress: readonly { ports: readonly { port: number }[] }[];
       egress: readonly { to: readonly object[]; ports: readonly { port: number }[] }[];
     };
     const inPorts = spec.ingress.flatMap(({ ports }) => ports.map(({ port }) => port));
-    expect(inPorts).toEqual(expect.arrayContaining([4222, 6222]));
+    expect(inPorts).toEqual(expect.arrayContaining([4222, 6222, 8222]));
     expect(spec.egress.map(({ to }) => to.length)).toEqual([2]);
     expect(spec.egress[0]?.ports[0]?.port).toBe(6222);
   });

@@ -67,10 +67,10 @@ describe('traces', () => {
       (
         objectOf('core/Service/node-agents/otel-collector', site).spec as { ports: { port: number }[] }
       ).ports.map(({ port }) => port);
-    expect(portsOf()).toEqual([4317, 4318]);
+    expect(portsOf()).toEqual([4317, 4318, 8888]);
     expect(filesOf('core/ConfigMap/node-agents/otel-collector')['config.yaml']).not.toContain('jaeger');
     const old = aSmallSite({ traces: { jaegerPorts: true } });
-    expect(portsOf(old)).toEqual([4317, 4318, 14250, 14268, 6831]);
+    expect(portsOf(old)).toEqual([4317, 4318, 8888, 14250, 14268, 6831]);
     expect(
       JSON.stringify(objectOf('networking.k8s.io/NetworkPolicy/node-agents/otel-collector', old)),
     ).toContain('"port":6831,"protocol":"UDP"');

@@ -185,7 +185,7 @@ describe('the figures of a host', () => {
       const { bytes_dropped: dropped } = await agent.queue(1);
       expect(dropped).toBe(0);
       return (
-        `${kept + lost} scrapes of ${JOBS.length} services, ${kept} at the hub, ${lost} lost in the memory of the killed agent, ` +
+        `${kept + lost} scrapes of ${JOBS.length} services, ${kept} at the hub, ${lost} lost in the memory of the killed agent (of each kill at most its last ${KILL_LOSES_MS / 1_000} s, counted at the hub by the gaps of a counter), ` +
         `nothing dropped; the agent had at most ${agent.running().peakMiB()} MiB, the hub ${hub.running.peakMiB()} MiB`
       );
     }));

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inboxOf } from '../../../infra/charts/nats/accounts.ts';
 import { NATS } from '../../../infra/charts/nats/endpoint.ts';
 import { MAX_MESSAGE_BYTES, SPOOL_STREAM, spoolStream } from '../../../infra/charts/nats/stream.ts';
-import type { Site } from '../../../infra/site/site.ts';
 import { loadSite } from '../../../stacks/site-files.ts';
 import { until } from '../../engines/cluster/until.ts';
 import { prove } from '../../engines/proof/prove.ts';
 import type { TestCa } from '../../tls.ts';
 import { makeCa } from '../../tls.ts';
+import { aQuietLyon } from './a-quiet-lyon.ts';
 import { natsPrograms } from './programs.ts';
 import type { NatsGroup } from './servers.ts';
 import { aGroup, startAll } from './servers.ts';
@@ -18,13 +18,6 @@ import { makeSpool } from './spool.ts';
 
 const SETTLE_MS = 30_000;
 const FAR_TOO_MANY = 1_000;
-
-/** Lyon with so little to say that its stream is as small as one may be. */
-function aQuietLyon(): Site {
-  const site = loadSite('lyon');
-  const cells = site.cells.map((cell) => ({ ...cell, arms: [], cameras: [], plcs: [], scanners: [] }));
-  return { ...site, cells };
-}
 
 describe.each(await natsPrograms())('nats-server $name', ({ name, version, file }) => {
   const claim = (artefact: string) => ({

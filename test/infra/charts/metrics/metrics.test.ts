@@ -58,6 +58,10 @@ describe('what is scraped', () => {
       'collision-engine': ['collision-engine-gw-1.manufacturing.svc:8081'],
       'vision-inferencer': ['vision-inferencer-gw-1.manufacturing.svc:8082'],
       aggregator: ['aggregator-gw-1.manufacturing.svc:8083'],
+      authority: ['authority-gw-1.authority.svc:8090'],
+      'nats-exporter': ['nats-exporter-gw-1.messages.svc:8091'],
+      'otel-collector': ['otel-collector.node-agents.svc:8888'],
+      'fluent-bit': ['fluent-bit.node-agents.svc:2020'],
       vmagent: ['127.0.0.1:8429'],
     });
     expect(addresses(read('core/ConfigMap/edge/vmagent-gw-2'))).toEqual({
@@ -65,6 +69,9 @@ describe('what is scraped', () => {
       'collision-engine': ['127.0.0.1:8081'],
       'vision-inferencer': ['127.0.0.1:8082'],
       aggregator: ['127.0.0.1:8083'],
+      mapper: ['127.0.0.1:8085'],
+      'otel-collector': ['127.0.0.1:8888'],
+      'fluent-bit': ['127.0.0.1:2020'],
       vmagent: ['127.0.0.1:8429'],
     });
   });
@@ -100,14 +107,14 @@ describe('what is scraped', () => {
 });
 
 describe('the buffer of an agent', () => {
-  it('S73 holds the offline days of what one host shows: 4 896 000 samples a day, 107 712 000 bytes', () => {
-    expect(samplesPerDay()).toBe(4_896_000);
-    expect(samplesPerDay() * SAMPLE_BYTES).toBe(107_712_000);
+  it('S73 holds the offline days of what one host shows: 5 126 400 samples a day, 112 780 800 bytes', () => {
+    expect(samplesPerDay()).toBe(5_126_400);
+    expect(samplesPerDay() * SAMPLE_BYTES).toBe(112_780_800);
     expect(bufferMB({ wan: { rateMbit: 1, latencyMs: 1, offlineDays: 0 } })).toBe(500);
     // graz, lyon, and the longest that a site file may say
     expect(bufferMB(aSite({}, 'graz'))).toBe(500);
     expect(bufferMB(aSite({}, 'lyon'))).toBe(1_000);
-    expect(bufferMB({ wan: { rateMbit: 1, latencyMs: 1, offlineDays: 60 } })).toBe(6_500);
+    expect(bufferMB({ wan: { rateMbit: 1, latencyMs: 1, offlineDays: 60 } })).toBe(7_000);
   });
 
   it('has a claim with room for both receivers, and is told its bound', () => {
@@ -192,6 +199,10 @@ describe('where figures are written', () => {
 });
 
 describe('the network of the figures', () => {
+  const agent = (name: string) => ({
+    podSelector: { matchLabels: { 'app.kubernetes.io/name': name } },
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'node-agents' } },
+  });
   const peer = (name: string, namespace?: string) => ({
     podSelector: { matchLabels: { 'app.kubernetes.io/name': name, 'millwright.dev/host': 'gw-1' } },
     ...(namespace !== undefined && {
@@ -204,14 +215,18 @@ describe('the network of the figures', () => {
       egress: { to: object[]; ports: { port: number }[] }[];
     };
     const ways = egress.map(({ to, ports }) => [ports[0]?.port, to[0]]);
-    expect(ways.slice(0, 5)).toEqual([
+    expect(ways.slice(0, 9)).toEqual([
       [8081, peer('collision-engine', 'manufacturing')],
       [8082, peer('vision-inferencer', 'manufacturing')],
       [8083, peer('aggregator', 'manufacturing')],
+      [8090, peer('authority', 'authority')],
+      [8091, peer('nats-exporter', 'messages')],
+      [8888, agent('otel-collector')],
+      [2020, agent('fluent-bit')],
       [9100, { ipBlock: { cidr: '192.0.2.11/32' } }],
       [9090, peer('prometheus')],
     ]);
-    expect(ways.slice(5).map(([port]) => port)).toEqual([7445, 53, 53]);
+    expect(ways.slice(9).map(([port]) => port)).toEqual([7445, 53, 53]);
   });
 
   it('lets nobody but that agent ask a service for its figures, in the network and in the mesh', () => {
