@@ -1,4 +1,5 @@
 import { noticedWithinSeconds } from '../../../infra/host/node-watch.ts';
+import { asForetold } from './foretold.ts';
 import { untilNode } from './node-ready.ts';
 import type { Trial } from './trial.ts';
 import { HEAL_WITHIN_MS, hostOf, judged, lives, sameLives, seconds, stood, untilHeard } from './trial.ts';
@@ -14,6 +15,7 @@ export async function cutGateway(trial: Trial, gateway: string): Promise<string>
   await link.cut();
   trial.line.process.mark('link', gateway);
   const missedMs = await untilNode(trial, gateway, 'missed');
+  const foretold = await asForetold(trial, gateway);
   await link.mend();
   const mendedAt = performance.now();
   await untilHeard(trial.line, heard, 'link', gateway);
@@ -25,7 +27,7 @@ export async function cutGateway(trial: Trial, gateway: string): Promise<string>
   sameLives(before, await lives(trial));
   const own = silences.filter((silence) => silence.gateway === gateway);
   return (
-    `missed after ${seconds(missedMs)} (at most ${noticedWithinSeconds()} s by its settings); its ${stood(own)} arms ` +
+    `missed after ${seconds(missedMs)} (at most ${noticedWithinSeconds()} s by its settings); ${foretold}; its ${stood(own)} arms ` +
     `stood, ${stood(silences) - stood(own)} elsewhere; commands again ${seconds(heardMs)} after the link, node and ` +
     `pods Ready after ${seconds(readyMs)}, none moved or started anew`
   );
