@@ -194,12 +194,12 @@ decoded() { # value
 
 secret_is() { # id path owner mode value
   is_plain_file "$2"
-  if [ -n "$5" ]; then
-    if ! decoded "$5" | cmp -s -- - "$2"; then
-      echo 'is another one'
-      return 1
-    fi
-  elif [ "$(sha256sum < "$2")" != "$(cat -- "$STATE/secret/$1" 2> /dev/null)" ]; then
+  if [ -n "$5" ] && ! decoded "$5" | cmp -s -- - "$2"; then
+    echo 'is another one'
+    return 1
+  fi
+  # Written after the file: a run that was killed between the two has not done this step.
+  if [ "$(sha256sum < "$2")" != "$(cat -- "$STATE/secret/$1" 2> /dev/null)" ]; then
     echo 'was not put there by this script, or changed since'
     return 1
   fi
