@@ -31,5 +31,5 @@ function isMended(tag: string): boolean {
     /^v(\d+)\.(\d+)\.(\d+)(?:@sha256:[0-9a-f]{64})?$/.exec(tag)?.map(Number) ?? [];
   if (major === undefined || minor === undefined || patch === undefined) return false;
   const line = MENDED.find(([, mended]) => mended === minor);
-  return line !== undefined && major === line[0] ? patch >= line[2] : major > 1 || minor > 23;
+  return line?.[0] === major ? patch >= line[2] : major > 1 || minor > 23;
 }

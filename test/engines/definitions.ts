@@ -55,6 +55,14 @@ export const ISTIO_DEFINITIONS: DefinitionSource = {
   paths: ['kubernetes/customresourcedefinitions.gen.yaml'],
 };
 
+/** Of KubeEdge, as its chart brings them: the chart's own folder is in the module too. */
+export const KUBEEDGE_DEFINITIONS: DefinitionSource = {
+  module: 'github.com/kubeedge/kubeedge',
+  version: 'v1.23.1',
+  sum: 'h1:KPQk8EUHn2kEmpZHGoy9taGj12CrjOYnjnlk3ndAME8=',
+  paths: ['manifests/charts/cloudcore/crds'],
+};
+
 /** What the trees of sites need beyond Kubernetes itself: on a site K3s has its own, and installs the others' charts. */
 export const SITE_DEFINITIONS: readonly DefinitionSource[] = [K3S_DEFINITIONS, ISTIO_DEFINITIONS];
 

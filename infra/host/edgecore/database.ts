@@ -55,7 +55,7 @@ before() {
 
 snapshot() {
   if ! sound "$database"; then say "$database is not sound: nothing is kept of it"; return 1; fi
-  mkdir -p -m 0700 "$snapshots"
+  [ -d "$snapshots" ] || mkdir -m 0700 "$snapshots"
   rm -f "$snapshots/new.db"
   sqlite3 "$database" ".timeout 5000" ".backup '$snapshots/new.db'"
   chmod 0600 "$snapshots/new.db"

@@ -54,6 +54,8 @@ Type=exec
 RuntimeDirectory=kubeedge
 RuntimeDirectoryMode=0750
 ExecStartPre=${GUARD} before
+# MetaServer has an address on a device of this kind, and EdgeCore ends where the kernel has none (seen).
+ExecStartPre=-/usr/sbin/modprobe dummy
 ExecStartPre=/usr/bin/install -m 0600 ${SOURCE_FILE} ${CONFIG_FILE}
 ExecStart=${BINARY} --config=${CONFIG_FILE}
 KillMode=process

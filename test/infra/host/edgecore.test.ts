@@ -76,6 +76,7 @@ describe('the part of an EdgeCore host', () => {
     expect(fromYaml(source?.kind === 'file' ? source.content : '')).toEqual(CONFIG);
     expect(EDGECORE.content.split('\n').filter((line) => line.startsWith('Exec'))).toEqual([
       'ExecStartPre=/usr/local/sbin/edgecore-database before',
+      'ExecStartPre=-/usr/sbin/modprobe dummy',
       'ExecStartPre=/usr/bin/install -m 0600 /etc/millwright/edgecore.yaml /etc/kubeedge/config/edgecore.yaml',
       'ExecStart=/usr/local/bin/edgecore --config=/etc/kubeedge/config/edgecore.yaml',
     ]);
