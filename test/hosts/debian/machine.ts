@@ -18,8 +18,8 @@ export interface BareOptions {
 export interface RunOptions {
   readonly args?: readonly string[];
   readonly input?: string;
-  /** the script's own shell is killed with SIGKILL, so long after it said what it does first */
-  readonly killAt?: { readonly afterMs: (line: string) => number; readonly withAll: boolean } | undefined;
+  /** all that it started is killed with it, so long after a line that begins so */
+  readonly killAt?: { readonly after: string; readonly ms: number };
   /** what the script's shell is started by, such as faketime */
   readonly through?: readonly string[];
 }
@@ -79,23 +79,20 @@ export async function startBare({ address, bundle, diskMiB = 64 }: BareOptions):
       writeFileSync(`${root}/root/plan.sh`, script);
       const child = spawn('nsenter', [...within, ...through, 'sh', '/root/plan.sh', ...args], {
         stdio: 'pipe',
+        // With what it starts a process group of its own, which can be killed whole.
+        detached: true,
       });
       const lines: string[] = [];
       let stderr = '';
-      let isDoomed = false;
-      const kill = (withAll: boolean): void => {
-        if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-        // It is the first of a process group of its own.
-        process.kill(withAll ? -child.pid : child.pid, 'SIGKILL');
-      };
       child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
       child.stdin.on('error', () => undefined);
       child.stdin.end(input);
       createInterface(child.stdout).on('line', (line) => {
         lines.push(line);
-        if (killAt === undefined || isDoomed || !line.startsWith('doing')) return;
-        isDoomed = true;
-        setTimeout(() => kill(killAt.withAll), killAt.afterMs(line));
+        if (killAt === undefined || !line.startsWith(killAt.after)) return;
+        setTimeout(() => {
+          if (child.exitCode === null && child.signalCode === null) killGroup(child.pid);
+        }, killAt.ms);
       });
       return new Promise((resolve) =>
         child.once('close', (code) =>
@@ -114,4 +111,13 @@ export async function startBare({ address, bundle, diskMiB = 64 }: BareOptions):
     read: (file) => readFileSync(path.join(root, file), 'utf8'),
     stop: () => clean(folder),
   };
+}
+
+function killGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has ended in this moment.
+  }
 }
