@@ -30,6 +30,10 @@ function mapDigests({ built, upstream }: ImageLock): ImageLock {
 /** What is excepted there, each exception says by its path. */
 const HOST_NAMESPACES = ['edge', 'node-agents'];
 
+/** What a rule finds in every release, and an exception of policies/exceptions.ts takes back. */
+const isExcepted = (rule: string, { metadata }: KubeObject): boolean =>
+  rule === 'no-api-token' && metadata.namespace === 'authority';
+
 const sites = ['graz', 'lyon', 'hub'].map((name) => render(loadSite(name), LOCK));
 
 /** Every object that a site really has and that makes a pod, with the site's hosts. */
@@ -96,7 +100,9 @@ const MUTATIONS: Readonly<
     },
   ],
   'edge-pods-stay': [
-    (pod) => {
+    (pod, _, object) => {
+      // Pods of a DaemonSet are given what this takes away.
+      (object as { kind: string }).kind = 'Deployment';
       pod.nodeSelector = {};
       pod.affinity = undefined;
       pod.tolerations = [{ key: 'node-role.kubernetes.io/edge', operator: 'Exists' }];
@@ -144,7 +150,8 @@ describe.each(
 )('$name', (rule) => {
   it('holds for every pod that a site really has in a namespace without rights over its host', () => {
     for (const { object, objects, hosts } of CASES.filter(
-      ({ object: one }) => !HOST_NAMESPACES.includes(one.metadata.namespace ?? ''),
+      ({ object: one }) =>
+        !HOST_NAMESPACES.includes(one.metadata.namespace ?? '') && !isExcepted(rule.name, one),
     )) {
       expect(['not-applicable', []]).toContainEqual(rule.check(object, contextOf(objects, hosts)));
     }
@@ -153,7 +160,7 @@ describe.each(
   it('catches a mutation of any pod that a site really has', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...CASES),
+        fc.constantFrom(...CASES.filter(({ object }) => !isExcepted(rule.name, object))),
         fc.constantFrom(...MUTATIONS[rule.name]),
         fc.nat(),
         ({ object, objects, hosts }, mutate, n) => {
