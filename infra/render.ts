@@ -8,7 +8,7 @@ import { hubOf } from './charts/hub.ts';
 import { startOf } from './charts/start.ts';
 import { CHARTS, secretRows } from './charts/index.ts';
 import { MOSQUITTO } from './charts/mosquitto-template.ts';
-import { HUB_SERVICES, SERVICES } from './charts/services.ts';
+import { HUB_SERVICES, servicesOf } from './charts/services.ts';
 import type { ImageLock } from './images.ts';
 import { imageUse, referenceIn } from './images.ts';
 import { layerOf, LAYERS } from './kube/layer.ts';
@@ -65,7 +65,7 @@ function fitProblems(reckoned: Reckoned): readonly string[] {
 /** The images that this site runs, by name. */
 export function imageNames(site: Site): readonly string[] {
   const services = [
-    ...(gatewayHosts(site).length === 0 ? [] : SERVICES),
+    ...gatewayHosts(site).flatMap(servicesOf),
     ...(site.ingest === undefined ? [] : HUB_SERVICES),
   ];
   const broker = gatewayHosts(site).length === 0 ? [] : [MOSQUITTO];

@@ -9,7 +9,7 @@ import { asksFor, environmentOf, PLAN_FILE } from './environment.ts';
 import { mosquittoFiles } from './mosquitto-files.ts';
 import { MOSQUITTO, MOSQUITTO_STATE_MIB, mosquittoTemplate } from './mosquitto-template.ts';
 import type { Service } from './services.ts';
-import { SERVICES } from './services.ts';
+import { servicesOf } from './services.ts';
 
 /** A gateway of the line: a host with cells, its broker, and its services with what they are. */
 export interface Gateway {
@@ -30,7 +30,7 @@ export function gatewaysOf(site: Site, lock: ImageLock): readonly Gateway[] {
     return {
       host,
       broker: brokerOn(host, site, lock),
-      services: SERVICES.map((service) => ({
+      services: servicesOf(host).map((service) => ({
         service,
         instance: instanceOn(host, service, site, lock, files),
       })),
