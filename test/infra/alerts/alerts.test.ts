@@ -10,6 +10,7 @@ import { createFigures as aggregator } from '../../../workloads/aggregator/figur
 import { createFigures as authority } from '../../../workloads/authority/figures.ts';
 import { createFigures as collisionEngine } from '../../../workloads/collision-engine/figures.ts';
 import { createFigures as hub } from '../../../workloads/hub/figures.ts';
+import { createFigures as mapper } from '../../../workloads/mapper/figures.ts';
 import { createMetrics } from '../../../workloads/kit/metrics.ts';
 import { createFigures as natsExporter } from '../../../workloads/nats-exporter/figures.ts';
 import { createFigures as visionInferencer } from '../../../workloads/vision-inferencer/figures.ts';
@@ -25,10 +26,15 @@ const metricsIn = (expression: string): readonly string[] => expression.match(/\
 
 describe('the alerts', () => {
   it('ask for nothing that a service does not expose', async () => {
-    const metrics = ['collision-engine', 'vision-inferencer', 'aggregator', 'hub', 'nats-exporter'].map(
-      createMetrics,
-    );
-    const [engine, vision, gateway, centre, messages] = metrics;
+    const metrics = [
+      'collision-engine',
+      'vision-inferencer',
+      'aggregator',
+      'hub',
+      'nats-exporter',
+      'mapper',
+    ].map(createMetrics);
+    const [engine, vision, gateway, centre, messages, twins] = metrics;
     collisionEngine(engine!);
     visionInferencer(vision!);
     aggregator(gateway!, 1_000_000);
@@ -36,6 +42,7 @@ describe('the alerts', () => {
     const certificates = createMetrics('authority');
     authority(certificates);
     natsExporter(messages!);
+    mapper(twins!);
     const exposed = (await Promise.all([...metrics, certificates].map((one) => one.text()))).join('\n');
     const known = new Set([...exposed.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
     const asked = ALERTS.flatMap(({ expression }) => metricsIn(expression));

@@ -131,7 +131,7 @@ export const CASES: Readonly<Record<string, AlertCase>> = {
   },
   LogBufferFills: {
     fires: {
-      [`fluentbit_output_chunk_available_capacity_percent{${AT},name="opentelemetry.0"}`]: '100-4x24',
+      [`fluentbit_output_chunk_available_capacity_percent{${AT},name="opentelemetry.0"}`]: '100-4x24 4x20',
     },
     quiet: {
       [`fluentbit_output_chunk_available_capacity_percent{${AT},name="opentelemetry.0"}`]: '100-4x15 40x20',

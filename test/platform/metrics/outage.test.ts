@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judgingHost } from '../../../infra/charts/metrics/endpoint.ts';
 import { render } from '../../../infra/render.ts';
 import { freePort } from '../../engines/cluster/free-port.ts';
 import { until } from '../../engines/cluster/until.ts';
@@ -35,6 +36,7 @@ const NEEDS = ['prometheus', 'vmagent'];
 
 describe('the figures of a host', () => {
   const line = render(aSite({}, 'graz'), aLock());
+  const judge = `prometheus-${judgingHost(line.site)?.name ?? ''}`;
   const centre = render(aSite({}, 'hub'), aLock());
   const scratch = mkdtempSync(path.join(tmpdir(), 'millwright-figures-'));
   const vmagent = imageProgram('victoria-metrics', 'vmagent', scratch);
@@ -91,8 +93,8 @@ describe('the figures of a host', () => {
     site = await startReceiver({
       ...receiver,
       release: line,
-      name: 'prometheus-gw-1',
-      tlsDir: await ca.issue({ cn: 'prometheus-gw-1' }),
+      name: judge,
+      tlsDir: await ca.issue({ cn: judge }),
       // As much faster as the scrapes are.
       change: (text) =>
         text.replace('interval: "30s"', 'interval: "1s"').replaceAll('for: "1m"', 'for: "2s"'),
