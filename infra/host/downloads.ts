@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Arch, Host, Site } from '../site/site.ts';
 import type { Artefact } from './artefact.ts';
+import { NODE_VERSION, nodeArtefact, nodeFolder } from './trust/programs.ts';
 
 /** A file that others publish and a host needs: fetched on a connected machine, checked, carried in the bundle. */
 export interface Download {
@@ -16,7 +17,7 @@ export interface Download {
   readonly sums: string;
 }
 
-export type DownloadName = 'k3s' | 'k3s-images' | 'kubeedge' | 'keadm';
+export type DownloadName = 'k3s' | 'k3s-images' | 'kubeedge' | 'keadm' | 'node';
 
 /** Releases that a site may have today; the others of infra/site/versions.ts get their rows when one takes them. */
 const K3S_RELEASES = ['v1.35.9+k3s1'];
@@ -26,6 +27,7 @@ const ARCHES: readonly Arch[] = ['amd64', 'arm64'];
 export const DOWNLOADS: readonly Download[] = ARCHES.flatMap((arch) => [
   ...K3S_RELEASES.flatMap((version) => k3sFiles(version, arch)),
   ...KUBEEDGE_RELEASES.flatMap((version) => kubeEdgeFiles(version, arch)),
+  nodeFile(arch),
 ]);
 
 export function downloadKey(name: DownloadName, version: string, arch: Arch): string {
@@ -67,6 +69,21 @@ function kubeEdgeFiles(version: string, arch: Arch): readonly Download[] {
   });
 }
 
+/** What the gate and the enrolment agent run on, where a site has `trust`. */
+function nodeFile(arch: Arch): Download {
+  const base = `https://nodejs.org/dist/${NODE_VERSION}`;
+  const file = `${nodeFolder(arch)}.tar.gz`;
+  return {
+    key: downloadKey('node', NODE_VERSION, arch),
+    name: 'node',
+    version: NODE_VERSION,
+    arch,
+    file,
+    url: `${base}/${file}`,
+    sums: `${base}/SHASUMS256.txt`,
+  };
+}
+
 /** Where a mirror has a file: below its name and version, for K3s gives every release the same file names. */
 export function mirrored({ name, version, file }: Download, mirror: string): string {
   const base = mirror.endsWith('/') ? mirror : `${mirror}/`;
@@ -76,11 +93,13 @@ export function mirrored({ name, version, file }: Download, mirror: string): str
 /** What a host is made with, by its role; in the order of the table. */
 export function downloadsOf(
   { role, arch }: Pick<Host, 'role' | 'arch'>,
-  { versions }: Pick<Site, 'versions'>,
+  { versions, trust }: Pick<Site, 'versions' | 'trust'>,
 ): readonly string[] {
-  return role === 'kubeedge-edge'
-    ? [downloadKey('kubeedge', versions.kubeedge, arch), downloadKey('keadm', versions.kubeedge, arch)]
-    : [downloadKey('k3s', versions.k3s, arch), downloadKey('k3s-images', versions.k3s, arch)];
+  const own =
+    role === 'kubeedge-edge'
+      ? [downloadKey('kubeedge', versions.kubeedge, arch), downloadKey('keadm', versions.kubeedge, arch)]
+      : [downloadKey('k3s', versions.k3s, arch), downloadKey('k3s-images', versions.k3s, arch)];
+  return [...own, ...(trust === undefined ? [] : [nodeArtefact(arch)])];
 }
 
 /** downloads.lock.json: by key; null until somebody has read the bytes. */
@@ -128,7 +147,7 @@ export function artefacts(lock: DownloadLock): readonly Artefact[] {
 
 /** Why the hosts of a site cannot be made; empty where each download of theirs is known by its bytes. */
 export function downloadRefusals(
-  site: Pick<Site, 'hosts' | 'versions'>,
+  site: Pick<Site, 'hosts' | 'versions' | 'trust'>,
   lock: DownloadLock,
 ): readonly string[] {
   const keys = [...new Set(site.hosts.flatMap((host) => downloadsOf(host, site)))].sort();

@@ -40,7 +40,8 @@ export function verdict(heard: Heard, host: Host, trust: Trust | undefined, now:
         : quote.fault,
     },
     machine(heard, host, trust, endorsementCertificate, now),
-    ...(trust === undefined ? [] : [state(heard, trust), gate(heard, trust)]),
+    state(heard, trust?.knownGood ?? {}),
+    ...(trust === undefined ? [] : [gate(heard, trust)]),
   ].filter((one) => one !== undefined);
 }
 
@@ -60,7 +61,7 @@ function machine(
   return { asked, holds: refused === undefined, words: refused === undefined ? name : refused.detail };
 }
 
-function state({ values }: Heard, { knownGood }: Trust): Finding {
+function state({ values }: Heard, knownGood: Trust['knownGood']): Finding {
   const known = knownGoodOf(values, knownGood);
   const told = Object.entries(values).map(([pcr, value]) => `"${pcr}": "${value}"`);
   return {

