@@ -11,6 +11,7 @@ import { Service } from '@pulumi/kubernetes/core/v1/service.js';
 import { ServiceAccount } from '@pulumi/kubernetes/core/v1/serviceAccount.js';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1/networkPolicy.js';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1/podDisruptionBudget.js';
+import { ClusterRole } from '@pulumi/kubernetes/rbac/v1/clusterRole.js';
 import { Role } from '@pulumi/kubernetes/rbac/v1/role.js';
 import { RoleBinding } from '@pulumi/kubernetes/rbac/v1/roleBinding.js';
 import { PriorityClass } from '@pulumi/kubernetes/scheduling/v1/priorityClass.js';
@@ -36,10 +37,13 @@ const KINDS: Readonly<Record<string, Register>> = {
   'apps/v1 StatefulSet': native(StatefulSet),
   'networking.k8s.io/v1 NetworkPolicy': native(NetworkPolicy),
   'policy/v1 PodDisruptionBudget': native(PodDisruptionBudget),
+  'rbac.authorization.k8s.io/v1 ClusterRole': native(ClusterRole),
   'rbac.authorization.k8s.io/v1 Role': native(Role),
   'rbac.authorization.k8s.io/v1 RoleBinding': native(RoleBinding),
   'scheduling.k8s.io/v1 PriorityClass': native(PriorityClass),
   'helm.cattle.io/v1 HelmChart': custom,
+  'devices.kubeedge.io/v1beta1 DeviceModel': custom,
+  'devices.kubeedge.io/v1beta1 Device': custom,
   'openfaas.com/v1 Function': custom,
   'serving.knative.dev/v1 Service': custom,
   'security.istio.io/v1 PeerAuthentication': custom,

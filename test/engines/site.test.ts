@@ -190,17 +190,12 @@ describe('graz as pods', () => {
       const { site } = release;
       const imageOf = (name: string) => imageUse(lock, site.images.registry, name)?.reference ?? '';
       const host = site.hosts[1]?.name ?? '';
-      const keys = ['ca.crt', 'tls.crt', 'tls.key'];
-      const row = {
-        namespace: TRIAL,
-        name: 'hub-tls',
-        keys,
-        source: 'site-ca',
-        subject: 'hub',
-        names: ['hub'],
-      } as const;
+      const folder = await authority.folderFor('hub', ['hub']);
+      const files = ['ca.crt', 'tls.crt', 'tls.key'].map(
+        (key) => [key, readFileSync(path.join(folder, key), 'utf8')] as const,
+      );
       const metadata = { name: 'hub-tls', namespace: TRIAL };
-      const secret = { apiVersion: 'v1', kind: 'Secret', metadata, stringData: await authority.issue(row) };
+      const secret = { apiVersion: 'v1', kind: 'Secret', metadata, stringData: Object.fromEntries(files) };
       const stateDir = '/var/lib/hub';
       const environment = {
         ...{ SITE: site.name, LOG_LEVEL: 'info', HTTP_HOST: '0.0.0.0', HTTP_PORT: '8084' },

@@ -62,7 +62,7 @@ describe('a renewed certificate is read at SIGHUP, and connections stay:', () =>
       servername: 'localhost',
     });
     await once(socket, 'secureConnect');
-    return { name: socket.getPeerCertificate().subject.CN, socket };
+    return { name: String(socket.getPeerCertificate().subject.CN), socket };
   }
 
   async function renewsBy(

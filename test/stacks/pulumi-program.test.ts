@@ -140,10 +140,14 @@ describe('the secrets', () => {
 
   test('of a real site hold no certificate: its own authority issues them, in a layer before what mounts them', async () => {
     const lockFile = aLockFile();
-    const asked = await runProgram(() => deliver({ date: DATE, lockFile, authority: undefined }), {
-      stack: 'hub',
-      config: CLUSTER,
-    });
+    const definitions = () => Promise.resolve();
+    const asked = await runProgram(
+      () => deliver({ date: DATE, lockFile, authority: undefined, definitions }),
+      {
+        stack: 'hub',
+        config: CLUSTER,
+      },
+    );
     const { secrets } = prepare('hub', { date: DATE, lockFile }).release;
     const random = secrets.filter(({ source }) => source === 'random');
     expect(random.length).toBeGreaterThan(0);

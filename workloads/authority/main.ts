@@ -66,7 +66,7 @@ function onFailed({ at, reason }: Failure): void {
 }
 
 async function rounds(): Promise<void> {
-  let hasFailed = false;
+  const failures: Failure[] = [];
   const outcome = await round({
     table,
     secrets,
@@ -77,7 +77,7 @@ async function rounds(): Promise<void> {
       log.info({ secret: nameOf(row), state, reason }, 'certificate issued');
     },
     onFailed: (failure) => {
-      hasFailed = true;
+      failures.push(failure);
       onFailed(failure);
     },
   });
@@ -85,7 +85,7 @@ async function rounds(): Promise<void> {
     areHeld = areAllHeld(outcome.standings);
     figures.stands(outcome);
   }
-  if (!hasFailed) lastTold = '';
+  if (failures.length === 0) lastTold = '';
   // Between three quarters and all of it, so that no two sites that came up together ask in step.
   const waitMs = (areHeld === true ? roundMs : hurriedMs) * (0.75 + Math.random() / 4);
   if (!isStopping) next = setTimeout(() => void rounds(), waitMs);

@@ -9,7 +9,7 @@ const row = z.object({
     .max(253)
     .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'the name of a Secret'),
   subject: z.string().min(1).max(64),
-  names: z.array(z.string().min(1).max(253)).max(64),
+  names: z.array(z.string().min(1).max(253)).max(64).readonly(),
 });
 
 /** What infra renders: every certificate that this site is to have, and how long each lives. */
