@@ -90,10 +90,11 @@ const reading = await connectSession({ ...common, role: 'read', keepSession: tru
 const observed = manifest.reads.filter((flow) => flow !== 'plc/desired');
 const filters = (flows: readonly (typeof manifest.reads)[number][]): string[] =>
   world.cells.flatMap((cell) => flows.map((flow) => filterOf(site, cell, flow)));
+const receive = (topic: string, payload: Uint8Array): Promise<void> => moving.receive(topic, payload);
 const subscribed = Promise.all([
-  reading.subscribe(filters(['plc/desired']), 1, moving.receive),
-  reading.subscribe(filters(observed), 0, moving.receive),
-  reading.subscribe(TWIN_ANSWERS, 0, moving.answered),
+  reading.subscribe(filters(['plc/desired']), 1, receive),
+  reading.subscribe(filters(observed), 0, receive),
+  reading.subscribe(TWIN_ANSWERS, 0, (topic, payload) => moving.answered(topic, payload)),
 ]);
 subscribed.catch((error: unknown) => log.error({ err: error }, 'subscription refused by the broker'));
 
@@ -104,7 +105,7 @@ const observations = [...world.devices.values()].flatMap(({ machine, coap }) =>
         observeResource({
           url: coap,
           onPayload: (payload) => moving.observed(machine, payload),
-          onDropped: figures.coapDropped,
+          onDropped: (reason) => figures.coapDropped(reason),
           log: log.child({ machine }),
         }),
       ],

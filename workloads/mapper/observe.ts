@@ -58,7 +58,7 @@ const telemetry = ({ readings }: Telemetry): Said | undefined => {
   return { of: readings.map(({ deviceId }) => deviceId), values: { temperatureC, humidityPct, status } };
 };
 
-const SAID: { readonly [F in ObservedFlow]: (message: never) => Said | undefined } = {
+const SAID: Readonly<Record<ObservedFlow, (message: never) => Said | undefined>> = {
   'arm/telemetry': telemetry,
   'plc/telemetry': telemetry,
   'arm/state': ({ arm, moving, speedMmS }: ArmState) => ({ of: [arm], values: { moving, speedMmS } }),

@@ -25,7 +25,8 @@ describe('the loss of a host', () => {
     expect(loss.stops.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['mosquitto-gw-2', 'collision-engine-gw-2', 'aggregator-gw-2']),
     );
-    expect(loss.moves.map(({ row }) => row.name)).toContain('metrics-server');
+    expect(loss.moves.length).toBeGreaterThan(0);
+    expect(['gw-1', 'gw-3']).toEqual(expect.arrayContaining([...new Set(loss.moves.map(({ to }) => to))]));
     expect({ api: loss.hasControlPlane, waits: loss.waits }).toEqual({ api: true, waits: [] });
   });
 
