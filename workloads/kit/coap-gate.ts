@@ -32,7 +32,7 @@ export function coapDrop(
   if (datagram.length > maxBytes) return 'too-large';
   if (!allowance.take(1)) return 'too-fast';
   try {
-    const { options = [] } = parse(datagram);
+    const { options } = parse(datagram);
     return options.some(({ name }) => name === 'Block2' || name === 'Block1') ? 'blocks' : undefined;
   } catch {
     return 'malformed';

@@ -201,9 +201,15 @@ export function createMapper(options: MapperOptions): Mapper {
 
   const panelSays = async (machine: MachineId, payload: Uint8Array): Promise<void> => {
     const seat = seatOf.get(machine);
-    if (seat !== undefined && !seat.panel.take(1)) { refuse('site', 'too-fast', { by: machine }); return; }
+    if (seat !== undefined && !seat.panel.take(1)) {
+      refuse('site', 'too-fast', { by: machine });
+      return;
+    }
     const judged = judgePanel(world, machine, payload, now());
-    if (!judged.ok) { refuse('site', judged.why, { by: machine }); return; }
+    if (!judged.ok) {
+      refuse('site', judged.why, { by: machine });
+      return;
+    }
     await hold(judged, 'site');
     apply(judged.device, judged.property, undefined);
   };
@@ -228,22 +234,33 @@ export function createMapper(options: MapperOptions): Mapper {
     async receive(topic, payload) {
       const parsed = parseTopic(topic);
       const seat = parsed?.site === world.site ? seatOf.get(parsed.machine) : undefined;
-      if (parsed === undefined || seat === undefined) { figures.message('unknown-machine'); return; }
+      if (parsed === undefined || seat === undefined) {
+        figures.message('unknown-machine');
+        return;
+      }
       if (parsed.flow === 'plc/desired') return panelSays(parsed.machine, payload);
-      if (parsed.flow === 'camera/frame' || payload.byteLength > MAX_MESSAGE_BYTES)
-        { figures.message('too-large'); return; }
+      if (parsed.flow === 'camera/frame' || payload.byteLength > MAX_MESSAGE_BYTES) {
+        figures.message('too-large');
+        return;
+      }
       keep(seat, parsed.flow, payload);
     },
 
     observed(machine, payload) {
       const seat = seatOf.get(machine);
-      if (seat === undefined) { figures.message('unknown-machine'); return; }
+      if (seat === undefined) {
+        figures.message('unknown-machine');
+        return;
+      }
       keep(seat, 'plc/telemetry', payload);
     },
 
     async answered(topic, payload) {
       const answer = answerOf(world, topic, payload);
-      if (answer === undefined) { figures.message('unknown-machine'); return; }
+      if (answer === undefined) {
+        figures.message('unknown-machine');
+        return;
+      }
       const nowMs = elapsed();
       const { presence: next, hasReturned } = presence.answered(edgeCore, nowMs);
       edgeCore = next;
@@ -251,7 +268,10 @@ export function createMapper(options: MapperOptions): Mapper {
         log.info({}, 'EdgeCore answers');
         for (const { reported } of seats) everythingAgain(reported);
       }
-      if (answer.kind === 'result') { settle(answer, nowMs); return; }
+      if (answer.kind === 'result') {
+        settle(answer, nowMs);
+        return;
+      }
       pending.delete(answer.eventId);
       for (const expected of answer.expected) {
         const judged = judgeExpected(world, answer.device, expected, now());

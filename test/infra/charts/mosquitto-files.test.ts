@@ -78,7 +78,24 @@ topic write linz/press/camera/c1/frame
 
 user press/plc/p1
 topic write linz/press/plc/p1/telemetry
+topic write linz/press/plc/p1/desired
 `);
+  });
+
+  it('S85 gives the mapper what EdgeCore takes and answers, on a gateway that has it and on no other', () => {
+    const ofMapper = (acl: string): readonly string[] =>
+      (acl.split('\n\n').find((user) => user.includes('user mapper-')) ?? '').split('\n');
+    const onEdge = mosquittoFiles(aSmallSite(), aSmallSite().hosts[1]!).acl ?? '';
+    expect(ofMapper(onEdge).filter((line) => line.includes('$hw'))).toEqual([
+      'topic read $hw/events/device/edge/+/twin/update/result',
+      'topic read $hw/events/device/edge/+/twin/update/delta',
+      'topic read $hw/events/device/edge/+/twin/get/result',
+      'topic read $hw/events/device/edge/+/state/update/result',
+      'topic write $hw/events/device/edge/+/twin/update',
+      'topic write $hw/events/device/edge/+/twin/get',
+      'topic write $hw/events/device/edge/+/state/update',
+    ]);
+    expect(files.acl).not.toContain('mapper');
   });
 });
 
