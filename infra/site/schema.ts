@@ -1,67 +1,12 @@
 import { z } from 'zod';
+import { Host, Storage } from './host-schema.ts';
 import { Arm, Camera, Machines, Plc, Scanner } from './machine-schema.ts';
+import { Maintenance } from './maintenance-schema.ts';
 import { number, size, whole } from './quantity.ts';
-import { Tpm, Trust } from './trust-schema.ts';
+import { matching, oneOf, text } from './text-schema.ts';
+import { Trust } from './trust-schema.ts';
 
 /** What a person may write, in any of the three layers. Names are the keys of maps; `names.ts` checks them. */
-
-const wantedText = 'a text of one line, at most 500 characters';
-const text = z
-  .string({ error: wantedText })
-  .regex(/^[^\u0000-\u001f\u007f-\u009f]{1,500}$/, { error: wantedText });
-
-function matching(pattern: RegExp, wanted: string) {
-  return z.string({ error: wanted }).regex(pattern, { error: wanted }).meta({ description: wanted });
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(values: T, why: string) {
-  return z.enum(values, { error: `one of ${values.join(', ')} (${why})` }).meta({ description: why });
-}
-
-const Storage = z.strictObject({
-  kind: oneOf(['ssd', 'emmc', 'sd'], 'etcd cannot keep its pace on eMMC and SD'),
-  size: size(8 * 1024, 16 * 1024 * 1024, 'K3s with its images and the spool need 8GiB'),
-});
-
-const ZONE = 'a time zone by its IANA name, such as Europe/Vienna';
-
-/** A fixed offset is none: it knows no summer. */
-function isTimeZone(name: string): boolean {
-  try {
-    return (
-      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' &&
-      /^[A-Z]/.test(name)
-    );
-  } catch {
-    return false;
-  }
-}
-
-const ADDRESS = 'the IPv4 address of a host, such as 10.20.0.11';
-
-export const Host = z.strictObject({
-  role: oneOf(['k3s-server', 'k3s-agent', 'kubeedge-edge'], 'a host has one agent, never two'),
-  arch: oneOf(
-    ['arm64', 'amd64'],
-    'T17: onnxruntime-node has no build for linux/arm/v7, so 32-bit hosts are declared out',
-  ),
-  cpus: whole(2, 256, 'cores', 'K3s asks for two'),
-  memory: size(1024, 1024 * 1024, 'below 1GiB no node agent runs beside the services'),
-  storage: Storage,
-  address: z
-    .ipv4({ error: ADDRESS })
-    // Loopback, this network, multicast and beyond: no host has one of these.
-    .refine((address) => !/^(0|127|22[4-9]|2[3-5][0-9])\./.test(address), { error: ADDRESS })
-    .meta({ description: 'on the site’s network' }),
-  hostKey: matching(
-    /^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,}={0,2}$/,
-    'the SSH public key of the host, read at its own console, such as "ssh-ed25519 AAAA…"',
-  ).optional(),
-  tpm: Tpm.optional().meta({
-    description: 'S87: by what its TPM is known; with `trust`, every host has one',
-  }),
-  reason: text.optional().meta({ description: 'why this host differs from `defaults.host`, where it does' }),
-});
 
 const Safety = z.strictObject({
   humanSpeedMmS: whole(1_600, 5_000, 'millimetres a second', 'ISO 13855: a walking person is no slower'),
@@ -127,25 +72,6 @@ const HelmRelease = z.strictObject({
       'where the chart expects an image (`image`, or `sensor.image`): a row of images.lock.json, from which repository and tag are set',
   }),
   values: z.record(z.string(), z.json()).optional().meta({ description: 'as the chart has them, literally' }),
-});
-
-const DAY = z.strictObject({}).optional();
-
-const Maintenance = z.strictObject({
-  timeZone: z
-    .string({ error: ZONE })
-    .refine(isTimeZone, { error: ZONE })
-    .meta({ description: 'the site’s own, with its summer time' }),
-  days: z
-    .strictObject({ mon: DAY, tue: DAY, wed: DAY, thu: DAY, fri: DAY, sat: DAY, sun: DAY })
-    .meta({ description: 'on which days it opens, each with `{}`' }),
-  opensAt: matching(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time of the day in quotes, such as "02:30"'),
-  minutes: whole(10, 24 * 60, 'minutes', 'one host at a time: what does not fit waits for the next one'),
-  system: oneOf(
-    ['apt', 'rauc', 'none'],
-    'how the operating system is upgraded: in place, from one half of the disk to the other, or not by us',
-  ),
-  ring: whole(0, 9, '0 goes first', 'a version that does not hold there reaches nobody else'),
 });
 
 const FunctionHost = z.strictObject({

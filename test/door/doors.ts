@@ -60,13 +60,15 @@ export async function versions(
   objects: readonly KubeObject[],
 ): Promise<ReadonlyMap<string, string>> {
   const all = await held(cluster, objects);
-  // A controller counts its pods in `status`; the generation tells a change of what was asked for.
+  // A controller counts its pods in `status`; the generation tells a change of what was asked for. A claim and its volume
+  // have none, and find each other whenever their controller looks: of these it is told only whether they were replaced.
   return new Map(
     [...all].map(([id, object]) => {
       const { uid, generation, resourceVersion } = (object?.metadata ?? {}) as Readonly<
         Record<string, unknown>
       >;
-      return [id, `${String(uid)} ${String(generation ?? resourceVersion)}`];
+      const isBound = object?.kind.startsWith('PersistentVolume') === true;
+      return [id, `${String(uid)} ${isBound ? '' : String(generation ?? resourceVersion)}`];
     }),
   );
 }

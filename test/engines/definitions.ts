@@ -64,7 +64,11 @@ export const KUBEEDGE_DEFINITIONS: DefinitionSource = {
 };
 
 /** What the trees of sites need beyond Kubernetes itself: on a site K3s has its own, and installs the others' charts. */
-export const SITE_DEFINITIONS: readonly DefinitionSource[] = [K3S_DEFINITIONS, ISTIO_DEFINITIONS];
+export const SITE_DEFINITIONS: readonly DefinitionSource[] = [
+  K3S_DEFINITIONS,
+  ISTIO_DEFINITIONS,
+  KUBEEDGE_DEFINITIONS,
+];
 
 /** Why there are none here; undefined where there are. */
 export function definitionsHindrance(...sources: readonly DefinitionSource[]): string | undefined {
@@ -111,7 +115,7 @@ export async function establish(cluster: Cluster, definitions: readonly KubeObje
 }
 
 /** Groups of which a tree has objects: every further definition is minutes of an API server on a machine that is busy. */
-const USED_GROUPS = ['helm.cattle.io', 'security.istio.io'];
+const USED_GROUPS = ['helm.cattle.io', 'security.istio.io', 'devices.kubeedge.io'];
 
 /** All that the tree of a site needs, on a cluster that nobody else installs anything on. */
 export async function establishForSites(cluster: Cluster): Promise<void> {

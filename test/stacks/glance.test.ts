@@ -9,7 +9,8 @@ const { release } = prepare('graz', { date: '2026-12-01' });
 const lines = glance(release).split('\n');
 
 function lineOf(start: string): string {
-  return lines.find((line) => line.startsWith(start)) ?? `no line starts with ${start}`;
+  // Objects come last: a layer may have the name of a workload.
+  return lines.findLast((line) => line.startsWith(start)) ?? `no line starts with ${start}`;
 }
 
 describe('the site at a glance', () => {

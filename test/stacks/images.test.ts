@@ -7,7 +7,7 @@ import { npmRun } from './a-process.ts';
 test('an image that there is not is bad input, and those that there are are named', async () => {
   const { code, stderr } = await npmRun('images', ['nginx']);
   expect(code).toBe(2);
-  expect(stderr).toContain('No image: nginx. There are aggregator, collision-engine, hub,');
+  expect(stderr).toContain('No image: nginx. There are aggregator, authority, collision-engine, hub,');
 });
 
 test('without the Debian client an image cannot be made, and the command says what is missing', async () => {

@@ -36,7 +36,7 @@ describe('prepare', () => {
   it('finds what no exception excuses', () => {
     const { findings } = prepare('graz', { date: DATE, exceptions: [] });
     expect(new Set(failing(findings, 'line').map(({ rule }) => rule))).toEqual(
-      new Set(['restricted-pod-security']),
+      new Set(['no-api-token', 'restricted-pod-security']),
     );
   });
 

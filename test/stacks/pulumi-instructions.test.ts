@@ -5,8 +5,9 @@ import { aLock, aSmallSite } from '../infra/small-site.ts';
 
 const { placed } = render(aSmallSite(), aLock());
 
-test('only the brokers of K3s hosts are waited for: what comes last, and what an edge host runs, holds up nobody', () => {
+test('only the authority and the brokers of K3s hosts are waited for: what comes last, and what an edge host runs, holds up nobody', () => {
   expect(placed.filter(isWaitedFor).map(({ id }) => id)).toEqual([
+    'apps/Deployment/authority/authority-gw-1',
     'apps/StatefulSet/manufacturing/mosquitto-gw-1',
   ]);
 });

@@ -23,7 +23,7 @@ describe('what is looked at', () => {
   it('is a workload and a host of the site, and what is close to them is named', () => {
     const find = (workload: string, host?: string) => () => targetOf(release, { workload, host });
     expect(find('colision-engine')).toThrow('graz has no colision-engine; did you mean "collision-engine"?');
-    expect(find('grafana')).toThrow('graz has no grafana; there is: aggregator, collision-engine');
+    expect(find('grafana')).toThrow('graz has no grafana; there is: aggregator, authority, collision-engine');
     expect(find('aggregator', 'gw-5')).toThrow('aggregator is not on gw-5; did you mean "gw-');
     expect(find('aggregator')).toThrow('say which: --host, one of gw-1, gw-2, gw-3, gw-4');
     expect(find('aggregator', 'gw-2')().host.name).toBe('gw-2');

@@ -103,14 +103,23 @@ describe('what starts Flux', () => {
     const definition = (name: string) => ({
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
-      name: `${name}.security.istio.io`,
+      name,
+    });
+    const deployment = (name: string, namespace: string) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      name,
+      namespace,
     });
     expect(specOf(step('mesh'))).toMatchObject({
       wait: false,
       healthChecks: [
-        definition('peerauthentications'),
-        definition('authorizationpolicies'),
-        { apiVersion: 'apps/v1', kind: 'Deployment', name: 'istiod', namespace: 'istio-system' },
+        definition('peerauthentications.security.istio.io'),
+        definition('authorizationpolicies.security.istio.io'),
+        deployment('istiod', 'istio-system'),
+        definition('devices.devices.kubeedge.io'),
+        definition('devicemodels.devices.kubeedge.io'),
+        deployment('cloudcore', 'kubeedge'),
       ],
     });
   });

@@ -105,8 +105,8 @@ function judge(site: Site): { named: readonly string[]; let: readonly string[]; 
   return { named: [...named].toSorted(), let: let_.toSorted(), asked: questions.length };
 }
 
-/** Pods that are not in the mesh: the DNS, and the collector of a host. */
-const isPlain = ({ port }: { port: number }): boolean => port === 53 || port === 4318;
+/** Of pods that are not in the mesh: the DNS, and the agents of a host, which are asked for their figures too. */
+const isPlain = ({ port }: { port: number }): boolean => [53, 4318, 8888, 2020].includes(port);
 
 describe('the mesh', () => {
   it.each(['graz', 'lyon', 'hub'])(

@@ -43,7 +43,9 @@ describe('SPIRE', () => {
     const entries = server.controllerManager.identities.clusterStaticEntries;
     expect(Object.keys(entries)).toEqual([
       ...['gw-1', 'gw-2', 'gw-3', 'gw-4'].map((name) => `host-${name}`),
-      ...['mosquitto', 'collision-engine', 'vision-inferencer', 'aggregator'].map((name) => `${name}-gw-4`),
+      ...['mosquitto', 'collision-engine', 'vision-inferencer', 'aggregator', 'mapper'].map(
+        (name) => `${name}-gw-4`,
+      ),
     ]);
     expect(entries['collision-engine-gw-4']).toEqual({
       parentID: 'spiffe://graz.millwright.dev/host/gw-4',
