@@ -4,18 +4,18 @@ import { stateUpdateTopic, twinGetTopic, twinUpdateTopic } from '../contracts/tw
 import type { Bound } from '../kit/allowance.ts';
 import { createAllowance } from '../kit/allowance.ts';
 import type { Log } from '../kit/log.ts';
-import type { Judged } from './desire.ts';
 import { judgeExpected, judgePanel } from './desire.ts';
-import type { Desired, DesiredValues, Refused, Side } from './desired.ts';
-import { compareDesired, keyOf, mergeDesired } from './desired.ts';
-import type { Answer, DeviceState } from './event.ts';
+import type { DesiredValues, Refused, Side } from './desired.ts';
+import type { Answer } from './event.ts';
 import { answerOf, getPayload, statePayload, updatePayload } from './event.ts';
 import type { Figures } from './figures.ts';
-import type { ObservedFlow } from './observe.ts';
-import { observe } from './observe.ts';
+import { createHolding } from './holding.ts';
 import * as presence from './presence.ts';
-import type { Reported } from './reported.ts';
-import { due, everythingAgain, heard, said, stateOf, taken, unknown, unreported } from './reported.ts';
+import { due, everythingAgain, said, stateOf, taken, unknown, unreported } from './reported.ts';
+import type { Seat } from './seat.ts';
+import { keep, read } from './seat.ts';
+import type { TwinView } from './twin-view.ts';
+import { twinView } from './twin-view.ts';
 import type { Device, World } from './world.ts';
 
 export interface MapperOptions {
@@ -48,14 +48,6 @@ export interface Mapper {
   twins(): readonly TwinView[];
 }
 
-export interface TwinView {
-  readonly machine: MachineId;
-  readonly state: DeviceState;
-  readonly isKnown: boolean;
-  readonly reported: Readonly<Record<string, string>>;
-  readonly desired: Readonly<Record<string, Desired>>;
-}
-
 /** The most that EdgeCore is told: a transaction on the flash each, and all devices of a gateway share it. */
 const REPORTS: Bound = { perSecond: 5, burst: 20 };
 /** No panel is pressed more often. */
@@ -64,27 +56,9 @@ const DESIRES: Bound = { perSecond: 2, burst: 20 };
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const UNKNOWN_DEVICE = 404;
 
-/** How often what came is looked at. */
-const READ_EVERY_MS = 1_000;
-
-interface Unread {
-  readonly payload: Uint8Array;
-  readonly nowMs: number;
-  readonly epochMs: number;
-}
-
-/** The last unread message of each flow of a machine: what is overtaken before anybody reports it is never decoded. */
-interface Seat {
-  readonly device: Device;
-  readonly reported: Reported;
-  readonly unread: Map<ObservedFlow, Unread>;
-  readAtMs: number;
-  readonly panel: ReturnType<typeof createAllowance>;
-}
-
 export function createMapper(options: MapperOptions): Mapper {
-  const { world, publish, persist, figures, log, now, elapsed } = options;
-  let desired = options.desired;
+  const { world, publish, figures, log, now, elapsed } = options;
+  const holding = createHolding(options);
   let edgeCore = presence.unasked();
   let lastEventId = 0;
   let nextSeat = 0;
@@ -95,13 +69,14 @@ export function createMapper(options: MapperOptions): Mapper {
   const run = now().toString(36);
   const seats: readonly Seat[] = [...world.devices.values()].map((device) => ({
     device,
-    reported: unreported(desiredOf(device, desired)),
+    reported: unreported(holding.of(device)),
     unread: new Map(),
     readAtMs: -Infinity,
     panel: createAllowance(DESIRES, elapsed),
   }));
   const seatOf = new Map(seats.map((seat) => [seat.device.machine, seat]));
 
+  const came = () => ({ nowMs: elapsed(), epochMs: now() });
   const send = (topic: string, payload: Uint8Array): void => {
     publish(topic, payload).catch(() => {
       // The broker went away meanwhile. What was said is not answered, and so is said again.
@@ -112,23 +87,6 @@ export function createMapper(options: MapperOptions): Mapper {
     const eventId = `${run}-${lastEventId}`;
     pending.set(eventId, { seat, sentAtMs: elapsed() });
     return eventId;
-  };
-
-  const keep = ({ unread }: Seat, flow: ObservedFlow, payload: Uint8Array): void => {
-    if (unread.has(flow)) figures.message('superseded');
-    // A copy: what is given is a view of the connection's buffer.
-    unread.set(flow, { payload: payload.slice(), nowMs: elapsed(), epochMs: now() });
-  };
-
-  const read = (seat: Seat, nowMs: number): void => {
-    if (nowMs - seat.readAtMs < READ_EVERY_MS) return;
-    seat.readAtMs = nowMs;
-    for (const [flow, { payload, ...came }] of seat.unread) {
-      const observation = observe(seat.device, flow, payload);
-      figures.message(observation.ok ? 'read' : observation.why);
-      if (observation.ok) heard(seat.reported, observation.values, came.nowMs, came.epochMs);
-    }
-    seat.unread.clear();
   };
 
   const report = (seat: Seat, nowMs: number): void => {
@@ -159,35 +117,9 @@ export function createMapper(options: MapperOptions): Mapper {
     }
   };
 
-  /** What is held of a property now, by whoever desired it last. Resolves once that is on disk. */
-  const hold = async (judged: Judged & { ok: true }, side: Side): Promise<void> => {
-    const { device, property } = judged;
-    const key = keyOf(device.machine, property);
-    const known = desired.get(key);
-    // What EdgeCore was told by us comes back with a stamp of its own: an echo is no desire.
-    if (known !== undefined && side === 'cloud' && known.value === judged.desired.value) {
-      figures.desired(side, 'known');
-      return;
-    }
-    if (known !== undefined && compareDesired(known, judged.desired) >= 0) {
-      figures.desired(side, compareDesired(known, judged.desired) === 0 ? 'known' : 'outlived');
-    } else {
-      const news: DesiredValues = new Map([[key, judged.desired]]);
-      try {
-        await persist(news);
-      } catch (error) {
-        figures.notWritten();
-        throw error;
-      }
-      // Another may have been held while this one was written; the merge knows which of the two is later.
-      desired = mergeDesired(desired, news);
-      figures.desired(side, 'held');
-    }
-  };
-
   const apply = (device: Device, property: string, expected: string | undefined): void => {
     const seat = seatOf.get(device.machine);
-    const held = desired.get(keyOf(device.machine, property))?.value;
+    const held = holding.get(device, property)?.value;
     if (seat === undefined || held === undefined) return;
     seat.reported.values.set(property, held);
     if (held !== expected) seat.reported.expected.set(property, held);
@@ -210,7 +142,7 @@ export function createMapper(options: MapperOptions): Mapper {
       refuse('site', judged.why, { by: machine });
       return;
     }
-    await hold(judged, 'site');
+    await holding.hold(judged, 'site');
     apply(judged.device, judged.property, undefined);
   };
 
@@ -243,7 +175,7 @@ export function createMapper(options: MapperOptions): Mapper {
         figures.message('too-large');
         return;
       }
-      keep(seat, parsed.flow, payload);
+      keep(seat, parsed.flow, payload, came(), figures);
     },
 
     observed(machine, payload) {
@@ -252,7 +184,7 @@ export function createMapper(options: MapperOptions): Mapper {
         figures.message('unknown-machine');
         return;
       }
-      keep(seat, 'plc/telemetry', payload);
+      keep(seat, 'plc/telemetry', payload, came(), figures);
     },
 
     async answered(topic, payload) {
@@ -279,7 +211,7 @@ export function createMapper(options: MapperOptions): Mapper {
           refuse('cloud', judged.why, { machine: answer.device.machine, property: expected.property });
           continue;
         }
-        await hold(judged, 'cloud');
+        await holding.hold(judged, 'cloud');
         apply(judged.device, judged.property, expected.value);
       }
     },
@@ -291,7 +223,7 @@ export function createMapper(options: MapperOptions): Mapper {
     tick(isConnected) {
       const nowMs = elapsed();
       expire(nowMs);
-      for (const seat of seats) read(seat, nowMs);
+      for (const seat of seats) read(seat, nowMs, figures);
       if (isConnected && presence.isToBeAsked(edgeCore, nowMs) && seats.length > 0) {
         edgeCore = presence.asked(edgeCore, nowMs);
         // Each time another: of one that EdgeCore does not know the answer says so, and is an answer.
@@ -312,28 +244,6 @@ export function createMapper(options: MapperOptions): Mapper {
       });
     },
 
-    twins: () =>
-      seats.map(({ device, reported }) => ({
-        machine: device.machine,
-        state: stateOf(device, reported, elapsed()),
-        isKnown: reported.isKnown,
-        reported: Object.fromEntries(reported.values),
-        desired: Object.fromEntries(
-          [...device.properties.keys()].flatMap((property) => {
-            const held = desired.get(keyOf(device.machine, property));
-            return held === undefined ? [] : [[property, held]];
-          }),
-        ),
-      })),
+    twins: () => seats.map((seat) => twinView(seat, holding, elapsed())),
   };
-}
-
-/** What holds of the properties that somebody may set. */
-function desiredOf(device: Device, desired: DesiredValues): ReadonlyMap<string, string> {
-  const held = new Map<string, string>();
-  for (const { name, initial } of device.properties.values()) {
-    const value = desired.get(keyOf(device.machine, name))?.value ?? initial;
-    if (value !== undefined) held.set(name, value);
-  }
-  return held;
 }

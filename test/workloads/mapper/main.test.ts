@@ -14,7 +14,7 @@ import { deviceName } from '../../../workloads/contracts/twin.ts';
 import { createLog } from '../../../workloads/kit/log.ts';
 import type { Session } from '../../../workloads/kit/mqtt.ts';
 import { connectSession } from '../../../workloads/kit/mqtt.ts';
-import type { TwinView } from '../../../workloads/mapper/mapper.ts';
+import type { TwinView } from '../../../workloads/mapper/twin-view.ts';
 import { findMosquitto, startMosquitto } from '../../contract/mosquitto.ts';
 import type { TestBroker } from '../../contract/session.ts';
 import type { TestCa } from '../../tls.ts';
