@@ -63,7 +63,15 @@ function close(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(close);
   if (typeof schema !== 'object' || schema === null) return schema;
   if ('format' in schema && schema.format === 'int-or-string') return { type: ['integer', 'string'] };
-  const closed = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, close(value)]));
+  // Fields may have the names of the words of a schema: KubeEdge's models of devices have `properties`, and `type`.
+  const closed = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, key === 'properties' ? fieldsOf(value) : close(value)]),
+  );
   const isClosed = 'properties' in closed && !('additionalProperties' in closed);
   return isClosed ? { ...closed, additionalProperties: false } : closed;
+}
+
+function fieldsOf(properties: unknown): unknown {
+  const fields = Object.entries(properties as Readonly<Record<string, unknown>>);
+  return Object.fromEntries(fields.map(([name, schema]) => [name, close(schema)]));
 }
