@@ -65,7 +65,10 @@ function close(schema: unknown): unknown {
   if ('format' in schema && schema.format === 'int-or-string') return { type: ['integer', 'string'] };
   // Fields may have the names of the words of a schema: KubeEdge's models of devices have `properties`, and `type`.
   const closed = Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, key === 'properties' ? fieldsOf(value) : close(value)]),
+    Object.entries(schema).map(([key, value]) => [
+      key,
+      key === 'properties' ? fieldsOf(value) : close(value),
+    ]),
   );
   const isClosed = 'properties' in closed && !('additionalProperties' in closed);
   return isClosed ? { ...closed, additionalProperties: false } : closed;

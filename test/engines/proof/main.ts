@@ -25,7 +25,9 @@ function main(args: readonly string[]): ExitCode {
   if (asked.json) printJson(rows);
   else say(proofTable(rows));
   if (!rows.some(({ status }) => status === 'proven')) {
-    say('nothing is proven yet: npm run test:cluster, test:faults, test:door, test:platform, test:images, test:hosts');
+    say(
+      'nothing is proven yet: npm run test:cluster, test:faults, test:door, test:platform, test:images, test:hosts',
+    );
     return EXIT.failed;
   }
   if (asked.write) writeProofs(rows);
