@@ -10,6 +10,8 @@ const execute = promisify(execFile);
  * own pods' (seen: those of the other hosts).
  */
 const OWN = ['/var/lib', '/var/log'];
+/** Where pods keep what outlives them in a folder of the host. */
+const STATE = '/var/lib/millwright';
 
 /**
  * A mount namespace in which a host's folders are its own: what is there of this machine shows through, and what the
@@ -32,5 +34,10 @@ export async function createHostFiles(dir: string): Promise<string> {
     const layers = `lowerdir=${own},upperdir=${upper},workdir=${work}`;
     await execute('nsenter', [`--mount=${file}`, 'mount', '-t', 'overlay', 'overlay', '-o', layers, own]);
   }
+  // A pod with users of its own cannot be given a folder of an overlay: the kernel maps no users on one (6.18).
+  const state = path.join(dir, 'own', STATE);
+  await mkdir(state, { recursive: true });
+  await execute('nsenter', [`--mount=${file}`, 'mkdir', '-p', STATE]);
+  await execute('nsenter', [`--mount=${file}`, 'mount', '--bind', state, STATE]);
   return file;
 }

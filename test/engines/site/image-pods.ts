@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../infra/kube/object.ts';
-import { environmentOf } from '../../workloads/image/a-service.ts';
+import { environmentOf, NOTHING_TO_ISSUE } from '../../workloads/image/a-service.ts';
 import { TLS_DIR, trialPod } from './trial-pods.ts';
 
 const STATE_DIR = '/state';
@@ -46,6 +46,7 @@ const PROGRAMS: Readonly<Record<string, Start>> = {
 export const CONFIGURATION = {
   'mosquitto.conf': 'listener 1883 127.0.0.1\nallow_anonymous true\n',
   'prometheus.yml': 'global: {}\n',
+  'table.json': NOTHING_TO_ISSUE,
   'otelcol.json': JSON.stringify({
     extensions: {
       health_check: { endpoint: '0.0.0.0:13133' },
@@ -78,6 +79,7 @@ export function imagePod(name: string, image: string, host: string, certificate:
       away: AWAY,
     }),
     ...{ STATE_DIR, MQTT_TLS_DIR: TLS_DIR, HUB_TLS_DIR: TLS_DIR, TLS_DIR, PLAN_PATH: `${TLS_DIR}/plan.json` },
+    ...{ TABLE_PATH: `${TLS_DIR}/table.json`, CA_DIR: TLS_DIR, ACCOUNT_DIR: TLS_DIR },
   };
   const pod = trialPod({
     ...{ name, image, host, ready, certificate, stateDir: STATE_DIR },

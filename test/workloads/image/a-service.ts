@@ -13,6 +13,9 @@ import { startIn } from './a-container.ts';
 const PATIENCE_MS = 45_000;
 const OFTEN_MS = 100;
 
+/** The table of an authority that has nothing to do. */
+export const NOTHING_TO_ISSUE = JSON.stringify({ lifeDays: 90, rows: [] });
+
 /**
  * Starts a service of an image with nobody around it, and asks until it says that it has started and is alive, or
  * gives what it said at last. Its broker is away: that is no reason not to live.
@@ -29,6 +32,7 @@ export async function healthOf(
   const away = await freePort();
   await ca.issue({ cn: name, dir: join(scratch, 'tls') });
   writeFileSync(join(scratch, 'plan.json'), JSON.stringify(aPlan()));
+  writeFileSync(join(scratch, 'table.json'), NOTHING_TO_ISSUE);
   mkdirSync(join(scratch, 'state'));
   openTo(scratch);
   const home = at ?? scratch;
@@ -105,6 +109,11 @@ export function environmentOf({
     LISTEN_HOST: '127.0.0.1',
     LISTEN_PORT: '0',
     TLS_DIR: `${home}/tls`,
+    TABLE_PATH: `${home}/table.json`,
+    CA_DIR: `${home}/tls`,
+    ACCOUNT_DIR: `${home}/tls`,
+    KUBERNETES_SERVICE_HOST: '127.0.0.1',
+    KUBERNETES_SERVICE_PORT: '9',
   };
 }
 
