@@ -76,7 +76,7 @@ export async function versions(
 /** An object without what a server counts, and without what Pulumi's provider was told by it. */
 export function compared(object: KubeObject | undefined): unknown {
   if (object === undefined) return undefined;
-  const { status: _, ...rest } = unbound(object);
+  const { status: _, ...rest } = object;
   const metadata = Object.entries(object.metadata).filter(([field]) => !COUNTED.includes(field));
   const annotations = Object.entries(object.metadata.annotations ?? {}).filter(
     ([key]) => !key.startsWith(INSTRUCTION_PREFIX),
@@ -84,7 +84,7 @@ export function compared(object: KubeObject | undefined): unknown {
   // A Service's address is whichever was free.
   const isAddress = (field: string, value: unknown): boolean =>
     object.kind === 'Service' && ['clusterIP', 'clusterIPs'].includes(field) && String(value) !== 'None';
-  const spec = Object.entries(object.spec ?? {}).filter(([field, value]) => !isAddress(field, value));
+  const spec = Object.entries(specOf(object)).filter(([field, value]) => !isAddress(field, value));
   return {
     ...rest,
     spec: Object.fromEntries(spec) as unknown,
@@ -94,10 +94,10 @@ export function compared(object: KubeObject | undefined): unknown {
 
 const COUNTED = ['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'generation', 'annotations'];
 
-/** A volume as it was made: its controller writes into it which claim, of this name, it was at last. */
-function unbound(object: KubeObject): KubeObject {
-  const { claimRef, ...spec } = (object.spec ?? {}) as { claimRef?: Readonly<Record<string, unknown>> };
-  if (object.kind !== 'PersistentVolume' || claimRef === undefined) return object;
+/** Of a volume as it was made: its controller writes into it which claim, of this name, it was at last. */
+function specOf({ kind, spec = {} }: KubeObject): object {
+  const { claimRef, ...others } = spec as { claimRef?: Readonly<Record<string, unknown>> };
+  if (kind !== 'PersistentVolume' || claimRef === undefined) return spec;
   const { uid: _, resourceVersion: __, ...named } = claimRef;
-  return { ...object, spec: { ...spec, claimRef: named } };
+  return { ...others, claimRef: named };
 }
