@@ -97,7 +97,7 @@ const COUNTED = ['uid', 'resourceVersion', 'creationTimestamp', 'managedFields',
 /** Of a volume as it was made: its controller writes into it which claim, of this name, it was at last. */
 function specOf({ kind, spec = {} }: KubeObject): object {
   const { claimRef, ...others } = spec as { claimRef?: Readonly<Record<string, unknown>> };
-  if (kind !== 'PersistentVolume' || claimRef === undefined) return spec;
+  if (kind !== 'PersistentVolume' || claimRef === undefined) return spec as object;
   const { uid: _, resourceVersion: __, ...named } = claimRef;
   return { ...others, claimRef: named };
 }
