@@ -11,9 +11,9 @@ export const ABSENT: readonly Proof[] = [
     'K3s is in no registry that is reachable from here; the same minor of Kubernetes stands in its place',
   ),
   absent(
-    'a host of KubeEdge',
+    'the edge host of the site as pods',
     'edgecore',
-    'EdgeCore and CloudCore have not run here; a kubelet stands in their place, so offline autonomy is not proven',
+    'EdgeCore is in no registry, so a kubelet stands in its place there; npm run test:hosts runs the real one where it is on PATH',
   ),
   absent(
     'Flux: pulling a tree and verifying it, by its own controller',
