@@ -58,8 +58,10 @@ export class RenderError extends Error {
 
 /** That there is room for everything, and, where it is asked for, without any one host too. */
 function fitProblems(reckoned: Reckoned): readonly string[] {
-  const problems = budgetProblems(budgetOf(reckoned));
-  return problems.length > 0 || reckoned.site.survives === 'no-loss' ? problems : lossProblems(reckoned);
+  const budget = budgetOf(reckoned);
+  const problems = budgetProblems(budget);
+  const isAsked = problems.length === 0 && reckoned.site.survives === 'any-host';
+  return isAsked ? lossProblems(reckoned, budget) : problems;
 }
 
 /** The images that this site runs, by name. */

@@ -1,7 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import path from 'node:path';
 import { yamlTree } from '../infra/tree/tree.ts';
-import { lockedDownloads } from '../infra/host/downloads.ts';
 import type { Arch } from '../infra/site/site.ts';
 import type { IsoDate } from '../policies/exception.ts';
 import { BundleError, wrongWith } from './bundle/folder.ts';
@@ -81,7 +80,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
             .map((host) => [host.name, scriptFor(planFor(release, host), date)]),
         ),
         arch,
-        downloads: lockedDownloads(downloadLock()),
+        downloads: downloadLock(),
         downloadFolder: options.downloads,
         layout: options.layout,
         to,

@@ -3,6 +3,7 @@ import type { Config, Output, Resource } from '@pulumi/pulumi';
 import { all, output, secret, Stash } from '@pulumi/pulumi';
 import { unknown } from '@pulumi/pulumi/output.js';
 import type { Artefact } from '../infra/host/artefact.ts';
+import { unreadWords } from '../infra/host/downloads.ts';
 import { planDigest, secretsOf } from '../infra/host/script.ts';
 import type { HostPlan } from '../infra/host/plan.ts';
 import type { Release } from '../infra/release.ts';
@@ -63,9 +64,7 @@ export function hostRefusals(
           `the hosts need ${names.join(', ')}; write each: pulumi config set --secret --path millwright:hostSecrets.<name>`,
         ]
       : []),
-    ...unresolved.map(
-      ({ name }) => `download ${name} has no checksum in downloads.lock.json; npm run lock reads its bytes`,
-    ),
+    ...unresolved.map(({ name }) => unreadWords(name)),
     ...rsa.map(
       ({ name }) =>
         `hosts.${name}.hostKey is an RSA key, which Pulumi’s provider cannot pin; take its Ed25519 key`,

@@ -2,7 +2,7 @@ import type { CellPlan } from '../../workloads/contracts/plan.ts';
 import type { Host } from '../site/site.ts';
 import type { Amount } from './amount.ts';
 import { minus, plus } from './amount.ts';
-import type { Row } from './budget.ts';
+import type { Budget, Row } from './budget.ts';
 import { budgetOf, movablePods, roomiest } from './budget.ts';
 import type { Claim, Reckoned } from './claim.ts';
 import { claimsOf } from './claim.ts';
@@ -39,9 +39,8 @@ export interface Move {
 const STREAM = 'nats';
 
 /** Everything else stays where it is: nothing is moved to make room. */
-export function lossOf(reckoned: Reckoned, host: Host): Loss {
+export function lossOf(reckoned: Reckoned, host: Host, budget = budgetOf(reckoned)): Loss {
   const { site } = reckoned;
-  const budget = budgetOf(reckoned);
   const rows = budget.hosts.find((one) => one.host.name === host.name)?.rows ?? [];
   const others = budget.hosts.filter((one) => one.host.name !== host.name);
   const claims = claimsOf(reckoned);
@@ -69,9 +68,9 @@ export function lossOf(reckoned: Reckoned, host: Host): Loss {
 }
 
 /** Why a site does not survive the loss of any one host: every reason, with what to do. Empty where it does. */
-export function lossProblems(reckoned: Reckoned): readonly string[] {
+export function lossProblems(reckoned: Reckoned, budget: Budget): readonly string[] {
   return reckoned.site.hosts.flatMap((host) => {
-    const { waits, hasControlPlane, hasStream } = lossOf(reckoned, host);
+    const { waits, hasControlPlane, hasStream } = lossOf(reckoned, host, budget);
     const without = `without ${host.name}`;
     return [
       ...(hasControlPlane

@@ -1,16 +1,11 @@
-import type { LockedDownload } from '../host/downloads.ts';
-import { downloadsOf } from '../host/downloads.ts';
+import type { DownloadLock } from '../host/downloads.ts';
+import { downloadRefusals, downloadsOf } from '../host/downloads.ts';
 import type { Release } from '../release.ts';
 import type { Arch } from '../site/site.ts';
 
 /** Something that a site with no Internet takes from its bundle. */
 export type BundleItem =
-  | {
-      readonly kind: 'download';
-      readonly name: string;
-      readonly sha256: string;
-      readonly sizeBytes: number | null;
-    }
+  | { readonly kind: 'download'; readonly name: string; readonly sha256: string }
   | { readonly kind: 'image'; readonly name: string; readonly reference: string; readonly digest: string };
 
 /**
@@ -18,21 +13,20 @@ export type BundleItem =
  * with, and the images that an object names. The tree and the hosts' scripts are rendered into the bundle beside it.
  */
 export function contentsOf(
-  release: Release,
-  downloads: readonly LockedDownload[],
+  { site, images }: Release,
+  lock: DownloadLock,
   arch: Arch,
 ): { readonly items: readonly BundleItem[]; readonly refusals: readonly string[] } {
-  const { site, images } = release;
   const hosts = site.hosts.filter((host) => host.arch === arch);
   const keys = [...new Set(hosts.flatMap((host) => downloadsOf(host, site)))].toSorted();
-  const refusals: string[] = hosts.length === 0 ? [`${site.name} has no host of ${arch}`] : [];
-  const items: BundleItem[] = [];
-  for (const key of keys) {
-    const row = downloads.find((one) => one.key === key);
-    if (row === undefined || row.sha256 === null)
-      refusals.push(`download ${key} has no checksum in downloads.lock.json; npm run lock reads its bytes`);
-    else items.push({ kind: 'download', name: key, sha256: row.sha256, sizeBytes: row.sizeBytes });
-  }
+  const items: BundleItem[] = keys.flatMap((name) => {
+    const sha256 = lock[name]?.sha256 ?? null;
+    return sha256 === null ? [] : [{ kind: 'download', name, sha256 }];
+  });
+  const refusals = [
+    ...(hosts.length === 0 ? [`${site.name} has no host of ${arch}`] : []),
+    ...downloadRefusals({ ...site, hosts }, lock),
+  ];
   for (const { name, reference, isResolved } of images) {
     const digest = digestIn(reference);
     if (!isResolved || digest === undefined)

@@ -145,6 +145,10 @@ export function artefacts(lock: DownloadLock): readonly Artefact[] {
   }));
 }
 
+export function unreadWords(key: string): string {
+  return `download ${key} has no checksum in downloads.lock.json; npm run lock reads its bytes`;
+}
+
 /** Why the hosts of a site cannot be made; empty where each download of theirs is known by its bytes. */
 export function downloadRefusals(
   site: Pick<Site, 'hosts' | 'versions' | 'trust'>,
@@ -157,7 +161,7 @@ export function downloadRefusals(
     if (row === undefined)
       return [`download ${key} is no row of infra/host/downloads.ts; add its release there`];
     if (row.sha256 !== null) return [];
-    return [`download ${key} has no checksum in downloads.lock.json; npm run lock reads its bytes`];
+    return [unreadWords(key)];
   });
 }
 

@@ -1,7 +1,6 @@
 import type { KubeObject } from './object.ts';
 
-/** The one order of a site's tree. A layer is applied when the one before it is ready. */
-export const LAYERS: readonly Layer[] = [
+const TREE_LAYERS = [
   'namespaces',
   'mesh',
   'guards',
@@ -12,28 +11,21 @@ export const LAYERS: readonly Layer[] = [
   'functions',
   'telemetry',
   'helm-releases',
-];
+] as const;
+
+const STEPS_BEFORE = ['flux-operator', 'flux', 'delivery'] as const;
+
+export type StartStep = (typeof STEPS_BEFORE)[number];
+export type Layer = StartStep | (typeof TREE_LAYERS)[number];
+
+/** The one order of a site's tree. A layer is applied when the one before it is ready. */
+export const LAYERS: readonly Layer[] = TREE_LAYERS;
 
 /** What is there before a tree that Flux holds, in this order: who installs Flux, Flux, and what it is to follow. */
-export const START_STEPS: readonly StartStep[] = ['flux-operator', 'flux', 'delivery'];
-
-export type StartStep = 'flux-operator' | 'flux' | 'delivery';
+export const START_STEPS: readonly StartStep[] = STEPS_BEFORE;
 
 /** Objects of one step. */
 export type Step = readonly [StartStep, readonly KubeObject[]];
-
-export type Layer =
-  | StartStep
-  | 'namespaces'
-  | 'mesh'
-  | 'guards'
-  | 'authority'
-  | 'broker'
-  | 'messages'
-  | 'workloads'
-  | 'functions'
-  | 'telemetry'
-  | 'helm-releases';
 
 /** Without its account no pod is made, and without its files none starts: each is retried, for seconds. */
 const NEEDED_BY_PODS: readonly string[] = ['ServiceAccount', 'ConfigMap'];

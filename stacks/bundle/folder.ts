@@ -4,6 +4,7 @@ import { createReadStream, createWriteStream, existsSync, readFileSync } from 'n
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { hashOf } from '../files-below.ts';
 
 /** One file of a bundle, below its folder, with forward slashes. */
 export interface BundleFile {
@@ -106,10 +107,4 @@ export async function wrongWith(folder: string, publicKey: KeyObject): Promise<r
 async function isThere(file: string, { sha256, sizeBytes }: BundleFile): Promise<boolean> {
   if (!existsSync(file) || (await stat(file)).size !== sizeBytes) return false;
   return (await hashOf(file)) === sha256;
-}
-
-export async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { contentsOf } from '../../infra/bundle/contents.ts';
 import { outsideOf } from '../../infra/bundle/outside.ts';
-import type { LockedDownload } from '../../infra/host/downloads.ts';
+import type { DownloadLock } from '../../infra/host/downloads.ts';
 import type { Release } from '../../infra/release.ts';
 import type { Arch } from '../../infra/site/site.ts';
 import type { Tree } from '../write-tree.ts';
@@ -18,7 +18,7 @@ export interface MakeOptions {
   /** by host, of the architecture: the script that makes it what its plan says */
   readonly scripts: ReadonlyMap<string, string>;
   readonly arch: Arch;
-  readonly downloads: readonly LockedDownload[];
+  readonly downloads: DownloadLock;
   /** where `npm run lock` has put the downloads, each by its key */
   readonly downloadFolder: string;
   /** an OCI layout that has every image */

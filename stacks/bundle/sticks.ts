@@ -1,7 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { filesBelow } from '../files-below.ts';
 import { put } from './folder.ts';
 
 /** A part of a file on one stick: all of it where `ofBytes` is its size. */
@@ -64,8 +65,7 @@ fi
 
 /** Writes the sticks of a bundle into folders 1, 2, … below `to`; each is copied to its stick as it is. */
 export async function writeSticks(bundle: string, to: string, stickBytes: number): Promise<number> {
-  const files = await filesBelow(bundle);
-  const sticks = slicesOf(files, stickBytes);
+  const sticks = slicesOf(filesBelow(bundle), stickBytes);
   for (const [index, slices] of sticks.entries()) {
     const folder = path.join(to, `${index + 1}`);
     await rm(folder, { recursive: true, force: true });
@@ -86,14 +86,4 @@ export async function writeSticks(bundle: string, to: string, stickBytes: number
     if (index === sticks.length - 1) await put(folder, 'last', '');
   }
   return sticks.length;
-}
-
-async function filesBelow(folder: string): Promise<readonly { path: string; sizeBytes: number }[]> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names.filter((one) => one.isFile()).map((one) => path.join(one.parentPath, one.name));
-  return Promise.all(
-    files
-      .toSorted()
-      .map(async (file) => ({ path: path.relative(folder, file), sizeBytes: (await stat(file)).size })),
-  );
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { filesBelow, hashOf } from '../files-below.ts';
 import { UsageError } from '../usage-error.ts';
 import { isSafe } from './receiver.ts';
 import type { LocalParcel } from './send.ts';
@@ -14,10 +13,7 @@ export async function parcelsOf(folder: string, under: string): Promise<readonly
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new UsageError(`${folder} is no folder`, 'npm run bundle makes one');
   }
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .toSorted()
-    .map((name) => ({ file: path.join(folder, name), path: path.posix.join(under, ...name.split(path.sep)) }))
-    .filter(({ file }) => statSync(file).isFile());
+  const files = filesBelow(folder).map((one) => ({ ...one, path: path.posix.join(under, one.path) }));
   const odd = files.filter((one) => !isSafe(one.path) || one.path.startsWith('/')).map(({ file }) => file);
   if (odd.length > 0) {
     throw new UsageError(
@@ -26,14 +22,8 @@ export async function parcelsOf(folder: string, under: string): Promise<readonly
     );
   }
   const parcels: LocalParcel[] = [];
-  for (const one of files) {
-    parcels.push({ ...one, sha256: await digestOf(one.file), bytes: statSync(one.file).size });
+  for (const { path: at, file, sizeBytes } of files) {
+    parcels.push({ path: at, file, sha256: await hashOf(file), bytes: sizeBytes });
   }
   return parcels;
-}
-
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }

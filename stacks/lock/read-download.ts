@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Download } from '../../infra/host/downloads.ts';
+import { hashOf } from '../files-below.ts';
 
 /** What was read, all of it. */
 export interface ReadDownload {
@@ -110,12 +110,6 @@ function isListed(sums: string, file: string, hashes: readonly string[]): boolea
     const [hash = '', name = file] = line.trim().split(/\s+\*?/);
     return hashes.includes(hash.toLowerCase()) && path.basename(name) === file;
   });
-}
-
-async function hashOf(file: string, algorithm: 'sha256' | 'sha512'): Promise<string> {
-  const hash = createHash(algorithm);
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,7 @@
-import { chmod, mkdir, open, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Joining } from '../trust/protocol.ts';
+import { writeWhole } from '../trust/whole-file.ts';
 
 /** What came of an enrolment, where K3s or EdgeCore looks for it. */
 export const FILES = {
@@ -28,16 +29,4 @@ export async function place(
       : [[FILES.token, `${joining.token}\n`]];
   for (const [name, text] of files) await writeWhole(path.join(dir, name), text);
   return files.map(([name]) => name);
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const out = await open(`${file}.new`, 'w', 0o600);
-  try {
-    await out.writeFile(text);
-    await out.sync();
-  } finally {
-    await out.close();
-  }
-  await chmod(`${file}.new`, 0o600);
-  await rename(`${file}.new`, file);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../trust/whole-file.ts';
 import type { Standing } from './standing.ts';
 
 /** What must outlive the gate: which tokens are out, and how each host stands. */
@@ -57,22 +57,11 @@ export function openMemory(dir: string): Memory {
   return memory;
 }
 
-async function write(
-  file: string,
-  { tokens, standings }: Pick<Memory, 'tokens' | 'standings'>,
-): Promise<void> {
-  const text = JSON.stringify({
-    tokens: Object.fromEntries(tokens),
-    standings: Object.fromEntries(standings),
-  });
-  const out = await open(`${file}.new`, 'w', 0o600);
-  try {
-    await out.writeFile(text);
-    await out.sync();
-  } finally {
-    await out.close();
-  }
-  await rename(`${file}.new`, file);
+function write(file: string, { tokens, standings }: Pick<Memory, 'tokens' | 'standings'>): Promise<void> {
+  return writeWhole(
+    file,
+    JSON.stringify({ tokens: Object.fromEntries(tokens), standings: Object.fromEntries(standings) }),
+  );
 }
 
 function read(file: string): z.output<typeof Journal> {

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { z } from 'zod';
 import type { Allowance } from '../kit/allowance.ts';
 import { createAllowance } from '../kit/allowance.ts';
+import type { HealthServer } from '../kit/health.ts';
+import { listen } from '../kit/health.ts';
 import { Hello, MAX_BODY_BYTES, PATHS, Proof } from '../trust/protocol.ts';
 import type { Audit } from './audit.ts';
 import type { Gate } from './gate.ts';
@@ -22,11 +23,6 @@ export interface GateServerOptions {
   readonly addresses: readonly string[];
 }
 
-export interface GateServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
 /** A host that joins sends two messages, and does so again until it is let in. */
 const RATE = { perSecond: 1, burst: 20 };
 const MAX_CONNECTIONS = 64;
@@ -39,7 +35,7 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /** HTTPS on one address. What is slow, large, too often or none of the two messages is refused before it costs much. */
-export async function serveGate(options: GateServerOptions): Promise<GateServer> {
+export async function serveGate(options: GateServerOptions): Promise<HealthServer> {
   const { gate, audit, host, port, certificate, key, addresses } = options;
   const now = () => performance.now();
   const allowances = new Map(addresses.map((address) => [address, createAllowance(RATE, now)]));
@@ -86,18 +82,7 @@ export async function serveGate(options: GateServerOptions): Promise<GateServer>
   server.maxConnections = MAX_CONNECTIONS;
   server.maxHeadersCount = 32;
   server.on('tlsClientError', (_error, socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server, { host, port });
 }
 
 /** Those that the gate has not seen. */

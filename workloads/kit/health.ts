@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from './metrics.ts';
 
@@ -66,7 +67,7 @@ export async function serveHealth(options: HealthOptions): Promise<HealthServer>
 
 /** Rejects when it cannot; closing ends what is under way. */
 export async function listen(
-  server: Server,
+  server: Server | TlsServer,
   { host, port }: Pick<HealthOptions, 'host' | 'port'>,
 ): Promise<HealthServer> {
   await new Promise<void>((resolve, reject) => {

@@ -33,7 +33,7 @@ describe('the loss of a host', () => {
   it('T23 of the one server at graz takes the API, and nothing is scheduled until it is back', () => {
     const loss = lossOf(graz, hostOf(graz, 'gw-1'));
     expect([loss.hasControlPlane, loss.hasStream, loss.moves]).toEqual([false, false, []]);
-    expect(lossProblems(graz)).toContainEqual(
+    expect(lossProblems(graz, budgetOf(graz))).toContainEqual(
       expect.stringMatching(/^without gw-1: no majority of servers is left/),
     );
   });
@@ -49,7 +49,7 @@ describe('the loss of a host', () => {
       const loss = lossOf(lyon, host);
       expect([loss.hasControlPlane, loss.hasStream, loss.waits]).toEqual([true, true, []]);
     }
-    expect(lossProblems(lyon)).toEqual([]);
+    expect(lossProblems(lyon, budgetOf(lyon))).toEqual([]);
   });
 
   it('names no pod twice, and each pod of the host once', () => {

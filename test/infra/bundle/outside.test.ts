@@ -53,13 +53,13 @@ describe('what a release refers to', () => {
   });
 
   it('refuses a bundle for every digest and checksum that nobody has read, at once', () => {
-    const { refusals } = contentsOf(release, [], 'arm64');
+    const { refusals } = contentsOf(release, {}, 'arm64');
     expect(refusals).toEqual(
       expect.arrayContaining([
         'download k3s-v1.35.9+k3s1-arm64 has no checksum in downloads.lock.json; npm run lock reads its bytes',
         'image istio-pilot has no digest in images.lock.json; npm run lock reads its bytes',
       ]),
     );
-    expect(contentsOf(release, [], 'amd64').refusals).toContain('graz has no host of amd64');
+    expect(contentsOf(release, {}, 'amd64').refusals).toContain('graz has no host of amd64');
   });
 });

@@ -13,7 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockedDownloads } from '../../../infra/host/downloads.ts';
+import { DOWNLOADS } from '../../../infra/host/downloads.ts';
 import type { Release } from '../../../infra/release.ts';
 import { yamlTree } from '../../../infra/tree/tree.ts';
 import { BundleError, wrongWith } from '../../../stacks/bundle/folder.ts';
@@ -61,10 +61,15 @@ beforeAll(async () => {
   release = await aRelease();
   const downloadFolder = path.join(folder, 'downloads');
   mkdirSync(downloadFolder);
-  const downloads = lockedDownloads({}).map((row) => {
-    writeFileSync(path.join(downloadFolder, row.key), row.key);
-    return { ...row, sha256: createHash('sha256').update(row.key).digest('hex'), sizeBytes: row.key.length };
-  });
+  const downloads = Object.fromEntries(
+    DOWNLOADS.map(({ key: name }) => {
+      writeFileSync(path.join(downloadFolder, name), name);
+      return [
+        name,
+        { sha256: createHash('sha256').update(name).digest('hex'), sizeBytes: name.length },
+      ] as const;
+    }),
+  );
   options = {
     release,
     // Some of it is enough to be cut up.
@@ -116,9 +121,10 @@ describe('a bundle', () => {
 
   it('is not begun where something is missing: every reason at once, and nothing is written', async () => {
     const to = path.join(folder, 'refused');
-    const downloads = options.downloads.map((row) =>
-      row.key.startsWith('keadm') ? { ...row, sha256: null } : row,
-    );
+    const downloads = {
+      ...options.downloads,
+      'keadm-v1.23.1-arm64': { sha256: null, sizeBytes: null },
+    };
     const refused = makeBundle({ ...options, to, downloads, layout: path.join(folder, 'nowhere') });
     await expect(refused).rejects.toBeInstanceOf(BundleError);
     const { problems } = (await refused.catch((error: unknown) => error as BundleError)) as BundleError;
@@ -142,7 +148,9 @@ describe('a bundle', () => {
 
   it('is given up where a download is not what the lock says, and keeps none of it', async () => {
     const to = path.join(folder, 'wrong-bytes');
-    const downloads = options.downloads.map((row) => ({ ...row, sha256: '0'.repeat(64) }));
+    const downloads = Object.fromEntries(
+      Object.entries(options.downloads).map(([name, row]) => [name, { ...row, sha256: '0'.repeat(64) }]),
+    );
     await expect(makeBundle({ ...options, to, downloads })).rejects.toThrow(/is wanted; fetch it again/);
     expect(existsSync(path.join(to, 'SHA256SUMS'))).toBe(false);
     expect(existsSync(path.join(to, 'artefacts/k3s-v1.35.9+k3s1-arm64'))).toBe(false);
