@@ -8,7 +8,8 @@ import { makeBundle } from './bundle/make.ts';
 import { writeSticks } from './bundle/sticks.ts';
 import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, parseDate, printJson, run, say, today } from './command.ts';
-import { downloadLock, planFor, scriptFor } from './hosts/plans.ts';
+import { artefacts, downloadLock, planFor, scriptFor } from './hosts/plans.ts';
+import { programsFor } from './hosts/programs.ts';
 import { parseKey } from './key-file.ts';
 import { prepare } from './prepare.ts';
 import { count } from './table.ts';
@@ -70,6 +71,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     if (key === undefined)
       throw new UsageError('no --key', 'a bundle is signed, or nobody can tell whose it is');
     const arch = archOf(options.arch);
+    const downloads = downloadLock();
+    const programs = await programsFor(release.site);
+    const known = await artefacts(release.site, downloads);
     try {
       const made = await makeBundle({
         release,
@@ -77,10 +81,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         scripts: new Map(
           release.site.hosts
             .filter((host) => host.arch === arch)
-            .map((host) => [host.name, scriptFor(planFor(release, host), date)]),
+            .map((host) => [host.name, scriptFor(planFor(release, host), date, known)]),
         ),
         arch,
-        downloads: downloadLock(),
+        downloads,
+        programs,
         downloadFolder: options.downloads,
         layout: options.layout,
         to,

@@ -1,3 +1,4 @@
+import type { Artefact } from '../infra/host/artefact.ts';
 import type { HostPlan } from '../infra/host/plan.ts';
 import { runAccess } from './access/access-command.ts';
 import type { ExitCode } from './command.ts';
@@ -25,7 +26,7 @@ export function main(args: readonly string[]): Promise<ExitCode> {
     const options = command.opts<ReachOptions & { json?: true }>();
     const hosts = hostsMeant(release, command.args[1]);
     const plans = new Map(hosts.map((host) => [host.name, planFor(release, host)]));
-    const known = artefacts();
+    const known = await artefacts(release.site);
     const tasks = new Map([...plans].map(([name, plan]) => [name, lookAt(plan, known)]));
     const { signal, done } = stopping();
     try {
@@ -46,7 +47,7 @@ export function main(args: readonly string[]): Promise<ExitCode> {
   });
 }
 
-function lookAt(plan: HostPlan, known: ReturnType<typeof artefacts>): Task {
+function lookAt(plan: HostPlan, known: readonly Artefact[]): Task {
   const script = scriptFor(plan, today(), known);
   return { plan, script, doing: { verb: 'check' }, secrets: new Map(), parcels: [] };
 }

@@ -1,3 +1,4 @@
+import type { Artefact } from '../infra/host/artefact.ts';
 import { cloudInit } from '../infra/host/cloud-init.ts';
 import { describe } from '../infra/host/describe.ts';
 import type { HostPlan } from '../infra/host/plan.ts';
@@ -40,9 +41,10 @@ export function main(args: readonly string[]): Promise<ExitCode> {
       throw new UsageError('--script, --cloud-init and --apply are each for themselves', 'take one');
     if (options.apply === true || options.undo !== undefined) return apply(release, name, options);
     const plans = hostsMeant(release, name).map((host) => planFor(release, host));
-    if (options.script === true || options.cloudInit === true) return printOne(plans, options);
+    const known = await artefacts(release.site);
+    if (options.script === true || options.cloudInit === true) return printOne(plans, known, options);
     say(plans.map((plan) => wordsOf(plan)).join('\n\n'));
-    const unread = unresolved(plans);
+    const unread = unresolved(plans, known);
     if (unread.length > 0)
       say(
         styled(
@@ -55,11 +57,14 @@ export function main(args: readonly string[]): Promise<ExitCode> {
   });
 }
 
-function printOne(plans: readonly HostPlan[], { script, json, date }: HostOptions): ExitCode {
+function printOne(
+  plans: readonly HostPlan[],
+  known: readonly Artefact[],
+  { script, json, date }: HostOptions,
+): ExitCode {
   const [plan, ...others] = plans;
   if (plan === undefined || others.length > 0)
     throw new UsageError('a script is one host’s', `name one of ${plans.map(({ host }) => host).join(', ')}`);
-  const known = artefacts();
   const text =
     script === true ? scriptFor(plan, date, known) : cloudInit(plan, { artefacts: known, writtenOn: date });
   const secrets = secretsOf(plan);
@@ -81,11 +86,9 @@ function wordsOf(plan: HostPlan): string {
 }
 
 /** Downloads whose bytes nobody has read: the script is there, and stops at them. */
-function unresolved(plans: readonly HostPlan[]): readonly string[] {
+function unresolved(plans: readonly HostPlan[], known: readonly Artefact[]): readonly string[] {
   const named = new Set(
     plans.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'artefact' ? [step.artefact] : []))),
   );
-  return artefacts()
-    .filter(({ name, sha256 }) => sha256 === null && named.has(name))
-    .map(({ name }) => name);
+  return known.filter(({ name, sha256 }) => sha256 === null && named.has(name)).map(({ name }) => name);
 }

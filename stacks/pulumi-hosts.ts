@@ -10,7 +10,7 @@ import type { Release } from '../infra/release.ts';
 import type { Host, Site } from '../infra/site/site.ts';
 import type { IsoDate } from '../policies/exception.ts';
 import { inOrder, isServer } from './hosts/order.ts';
-import { planFor, scriptFor } from './hosts/plans.ts';
+import { artefacts, planFor, scriptFor } from './hosts/plans.ts';
 import { kubeconfigCommand, reachableAt, runCommand, runInput } from './hosts/receiver.ts';
 
 /** How Pulumi comes to the hosts of a site: `pulumi config set --secret sshPrivateKey`, and the rest. */
@@ -94,6 +94,7 @@ export interface MadeHosts {
  */
 export function registerHosts(release: Release, { access, date, plan = planFor }: HostsOptions): MadeHosts {
   const { site } = release;
+  const known = artefacts(site);
   const servers: Resource[] = [];
   const others: Resource[] = [];
   let ofCluster: readonly Resource[] = [];
@@ -101,7 +102,7 @@ export function registerHosts(release: Release, { access, date, plan = planFor }
   for (const host of inOrder(site.hosts)) {
     const own = plan(release, host);
     if (servers.length === 0) digest = planDigest(own);
-    const made = registerHost(host, own, { access, date, dependsOn: [...servers] });
+    const made = registerHost(host, own, { access, date, known, dependsOn: [...servers] });
     (isServer(host) ? servers : others).push(made);
     // A host of KubeEdge may be out of reach for days, and holds up nobody.
     if (host.role !== 'kubeedge-edge') ofCluster = [...ofCluster, made];
@@ -132,7 +133,12 @@ const SILENT = { logging: 'none', addPreviousOutputInEnv: false } as const;
 function registerHost(
   host: Host,
   plan: HostPlan,
-  { access, date, dependsOn }: { access: HostAccess; date: IsoDate; dependsOn: Resource[] },
+  {
+    access,
+    date,
+    known,
+    dependsOn,
+  }: { access: HostAccess; date: IsoDate; known: Promise<readonly Artefact[]>; dependsOn: Resource[] },
 ): Resource {
   const id = `host/${host.name}`;
   // The day on which this plan was first brought: the same script from then on, or every day would change every host.
@@ -141,7 +147,7 @@ function registerHost(
     { input: date },
     { ignoreChanges: ['input'] },
   );
-  const script = (writtenOn as Output<string>).apply((day) => scriptFor(plan, day));
+  const script = (writtenOn as Output<string>).apply(async (day) => scriptFor(plan, day, await known));
   const put = script.apply((text) => runCommand(text, { verb: 'put', bundle: access.bundleThere }));
   const steps = plan.steps.map((step) => step.id).toReversed();
   // Only a preview comes as far without them.

@@ -2,6 +2,7 @@ import type { CustomResource, Input, Resource } from '@pulumi/pulumi';
 import { all, Config, getStack, log, RunError, runtime } from '@pulumi/pulumi';
 import type { Finding } from '../policies/enforce.ts';
 import { failing } from '../policies/enforce.ts';
+import { artefacts as downloads } from '../infra/host/downloads.ts';
 import { definitionsAfter } from '../infra/charts/flux/start.ts';
 import { partsIn } from '../infra/charts/parts.ts';
 import { LAYERS, START_STEPS } from '../infra/kube/layer.ts';
@@ -9,7 +10,7 @@ import type { Host } from '../infra/site/site.ts';
 import { badInputOf } from './bad-input.ts';
 import type { WaitForDefinitions } from './delivery/definitions.ts';
 import { waitForDefinitions } from './delivery/definitions.ts';
-import { artefacts, planFor } from './hosts/plans.ts';
+import { downloadLock, planFor } from './hosts/plans.ts';
 import type { Prepared, PrepareOptions } from './prepare.ts';
 import { prepare } from './prepare.ts';
 import { clusterProblem, kubeconfigOf, siteProvider } from './pulumi-cluster.ts';
@@ -124,7 +125,7 @@ function hostsToMake(
 function hostProblems({ release }: Prepared, making: Required<HostsOptions> | undefined): readonly string[] {
   if (making === undefined) return [];
   const plans = release.site.hosts.map((host) => making.plan(release, host));
-  return hostRefusals(release.site, plans, making.access, artefacts());
+  return hostRefusals(release.site, plans, making.access, downloads(downloadLock()));
 }
 
 /** Why a site cannot be brought up, all of it; empty where it can. */

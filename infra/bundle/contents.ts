@@ -1,11 +1,14 @@
 import type { DownloadLock } from '../host/downloads.ts';
 import { downloadRefusals, downloadsOf } from '../host/downloads.ts';
+import { programOf, TRUST_PROGRAMS } from '../host/trust/programs.ts';
 import type { Release } from '../release.ts';
 import type { Arch } from '../site/site.ts';
 
 /** Something that a site with no Internet takes from its bundle. */
 export type BundleItem =
   | { readonly kind: 'download'; readonly name: string; readonly sha256: string }
+  /** of ours, made of its sources when the bundle is */
+  | { readonly kind: 'program'; readonly name: string }
   | { readonly kind: 'image'; readonly name: string; readonly reference: string; readonly digest: string };
 
 /**
@@ -23,6 +26,8 @@ export function contentsOf(
     const sha256 = lock[name]?.sha256 ?? null;
     return sha256 === null ? [] : [{ kind: 'download', name, sha256 }];
   });
+  const programs = new Set(hosts.flatMap((host) => programOf(host, site) ?? []));
+  for (const name of programs) items.push({ kind: 'program', name: TRUST_PROGRAMS[name].artefact });
   const refusals = [
     ...(hosts.length === 0 ? [`${site.name} has no host of ${arch}`] : []),
     ...downloadRefusals({ ...site, hosts }, lock),

@@ -4,9 +4,11 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { contentsOf } from '../../infra/bundle/contents.ts';
 import { outsideOf } from '../../infra/bundle/outside.ts';
+import { BUNDLE } from '../../infra/host/bundle-folder.ts';
 import type { DownloadLock } from '../../infra/host/downloads.ts';
 import type { Release } from '../../infra/release.ts';
 import type { Arch } from '../../infra/site/site.ts';
+import type { Program } from '../hosts/programs.ts';
 import type { Tree } from '../write-tree.ts';
 import type { BundleFile } from './folder.ts';
 import { BundleError, place, put, seal, sumsIn, SUMS } from './folder.ts';
@@ -19,6 +21,8 @@ export interface MakeOptions {
   readonly scripts: ReadonlyMap<string, string>;
   readonly arch: Arch;
   readonly downloads: DownloadLock;
+  /** of ours, by their names */
+  readonly programs: readonly Program[];
   /** where `npm run lock` has put the downloads, each by its key */
   readonly downloadFolder: string;
   /** an OCI layout that has every image */
@@ -45,7 +49,7 @@ export interface Made {
  * before anything is written. What is there already, of a run that was broken off, is looked at and not written again.
  */
 export async function makeBundle(options: MakeOptions): Promise<Made> {
-  const { release, tree, scripts, arch, downloads, to, since, key, onFile } = options;
+  const { release, tree, scripts, arch, downloads, programs, to, since, key, onFile } = options;
   const { items, refusals } = contentsOf(release, downloads, arch);
   const outside = refusals.length > 0 ? [] : outsideOf(release, items);
   const { copies, descriptors, missing } = sourcesOf(items, options);
@@ -67,7 +71,11 @@ export async function makeBundle(options: MakeOptions): Promise<Made> {
     onFile(file.path, index + 1, copies.length);
     if (!isHad(file) && (await place(file.from, to, file)) === 'copied') copied++;
   }
-  const texts: (readonly [string, string])[] = [
+  const named = new Set(items.map(({ name }) => name));
+  const texts: (readonly [string, string | Uint8Array])[] = [
+    ...programs
+      .filter(({ artefact }) => named.has(artefact.name))
+      .map(({ artefact, bytes }) => [`${BUNDLE.artefacts}/${artefact.file}`, bytes] as const),
     ['images/oci-layout', JSON.stringify({ imageLayoutVersion: '1.0.0' })],
     ['images/index.json', JSON.stringify({ schemaVersion: 2, manifests: descriptors })],
     ...[...tree].map(([file, text]) => [`tree/${file}`, text] as const),
@@ -91,13 +99,18 @@ type Copy = BundleFile & { readonly from: string };
 
 function sourcesOf(
   items: ReturnType<typeof contentsOf>['items'],
-  { layout, downloadFolder, arch }: MakeOptions,
+  { layout, downloadFolder, programs, arch }: MakeOptions,
 ): { copies: readonly Copy[]; descriptors: readonly unknown[]; missing: readonly string[] } {
   // By path: images share their layers, and each is written once.
   const copies = new Map<string, Copy>();
   const descriptors: unknown[] = [];
   const missing: string[] = [];
   for (const item of items) {
+    if (item.kind === 'program') {
+      if (!programs.some(({ artefact }) => artefact.name === item.name))
+        missing.push(`program ${item.name}: was not made of its sources`);
+      continue;
+    }
     if (item.kind === 'image') {
       const found = imageFiles(layout, item, arch);
       if (found === undefined) {
@@ -113,7 +126,7 @@ function sourcesOf(
     const from = path.join(downloadFolder, item.name);
     if (existsSync(from)) {
       const sizeBytes = statSync(from).size;
-      const at = `artefacts/${item.name}`;
+      const at = `${BUNDLE.artefacts}/${item.name}`;
       copies.set(at, { path: at, sha256: item.sha256, sizeBytes, from });
     } else missing.push(`download ${item.name}: is not in ${downloadFolder}; npm run lock fetches it`);
   }

@@ -66,7 +66,7 @@ export async function apply(
     doing.verb === 'put' && options.bundle !== undefined
       ? await parcelsOf(options.bundle, BUNDLE_FOLDER)
       : [];
-  const known = artefacts();
+  const known = await artefacts(site);
   const tasks = (verb: Doing, sent: readonly LocalParcel[]): ReadonlyMap<string, Task> =>
     new Map(
       [...plans].map(([host, plan]) => [

@@ -6,8 +6,9 @@ import { planOf } from '../../infra/host/plan-of.ts';
 import type { HostPlan } from '../../infra/host/plan.ts';
 import { hostScript } from '../../infra/host/script.ts';
 import type { Release } from '../../infra/release.ts';
-import type { Host } from '../../infra/site/site.ts';
+import type { Host, Site } from '../../infra/site/site.ts';
 import { UsageError } from '../usage-error.ts';
+import { programsFor } from './programs.ts';
 
 const LOCK_FILE = path.join(import.meta.dirname, '..', '..', 'downloads.lock.json');
 
@@ -20,9 +21,13 @@ export function downloadLock(lockFile = LOCK_FILE): DownloadLock {
   return DownloadLock.parse(value);
 }
 
-/** What the plans of hosts may install, each with its checksum where somebody has read it. */
-export function artefacts(lockFile = LOCK_FILE): readonly Artefact[] {
-  return artefactsIn(downloadLock(lockFile));
+/** What the plans of a site's hosts may install, each with its checksum where somebody has read it. */
+export async function artefacts(
+  site: Pick<Site, 'trust'>,
+  lock = downloadLock(),
+): Promise<readonly Artefact[]> {
+  const programs = await programsFor(site);
+  return [...artefactsIn(lock), ...programs.map(({ artefact }) => artefact)];
 }
 
 export function planFor(release: Release, host: Host): HostPlan {
@@ -30,6 +35,6 @@ export function planFor(release: Release, host: Host): HostPlan {
 }
 
 /** @param writtenOn `2026-11-24`: no clock of a host is right that is earlier */
-export function scriptFor(plan: HostPlan, writtenOn: string, known = artefacts()): string {
+export function scriptFor(plan: HostPlan, writtenOn: string, known: readonly Artefact[]): string {
   return hostScript(plan, { artefacts: known, writtenOn });
 }

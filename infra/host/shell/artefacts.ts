@@ -15,7 +15,7 @@ artefact_is() { # path owner mode sha256
   same_access "$1" "$2" "$3"
 }
 
-artefact_put() { # id path owner mode sha256 file url
+artefact_put() { # id path owner mode sha256 file url, which is empty where only a bundle brings it
   if [ "$5" = unresolved ]; then
     echo "nobody has read the checksum of $6 yet: npm run lock, on a machine with the Internet"
     return 1
@@ -29,6 +29,9 @@ artefact_put() { # id path owner mode sha256 file url
       rm -f -- "$(beside "$2")"
       return 1
     fi
+  elif [ -z "$7" ]; then
+    echo "$6 is ours, and comes in a bundle: npm run bundle, and this script with --bundle"
+    return 1
   else
     # A part that is there already is gone on with; what it came to is judged by its checksum.
     curl --fail --silent --show-error --location --proto '=https' --proto-redir '=https' --connect-timeout 20 --retry 5 \

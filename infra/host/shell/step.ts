@@ -78,7 +78,7 @@ function verbsOf(step: HostStep, artefacts: readonly Artefact[]): Verbs {
       const access = words(path, owner, modeOf(step.mode), sha256 ?? 'unresolved');
       return {
         check: `artefact_is ${access}`,
-        put: `artefact_put ${words(id)} ${access} ${words(file, url)}`,
+        put: `artefact_put ${words(id)} ${access} ${words(file, url ?? '')}`,
         undo: `artefact_undo ${words(id, path)}`,
         need: { kib: kibOf(sizeBytes ?? 0), path },
       };

@@ -77,6 +77,7 @@ beforeAll(async () => {
     scripts: new Map([['gw-1', '#!/bin/sh\n']]),
     arch: 'arm64',
     downloads,
+    programs: [],
     downloadFolder,
     layout: path.join(folder, 'layout'),
     to: path.join(folder, 'bundle'),
