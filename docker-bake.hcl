@@ -12,7 +12,7 @@ group "default" {
 target "images" {
   name       = image
   matrix     = {
-    image = ["aggregator", "collision-engine", "debug", "hub", "image-classification", "mosquitto", "nats", "nats-exporter", "node-exporter", "otel-collector", "prometheus", "vision-inferencer", "vmagent"]
+    image = ["aggregator", "authority", "collision-engine", "debug", "hub", "image-classification", "mapper", "mosquitto", "nats", "nats-exporter", "node-exporter", "otel-collector", "prometheus", "vision-inferencer", "vmagent"]
   }
   context    = "build/image-context"
   dockerfile = "../../workloads/image/Dockerfile"

@@ -16,22 +16,11 @@ import { readLayout } from './a-layout.ts';
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 const DOCKERFILE = join(ROOT, 'workloads/image/Dockerfile');
-const bake = readFileSync(join(ROOT, 'docker-bake.hcl'), 'utf8');
-const dockerfile = readFileSync(DOCKERFILE, 'utf8');
 const buildah = (process.env.PATH ?? '')
   .split(delimiter)
   .map((one) => join(one, 'buildah'))
   .find((file) => existsSync(file));
 const NAMES = ['mosquitto', 'vision-inferencer'];
-
-test('S60 S62 the bake file and the Dockerfile name every image, and the Dockerfile runs nothing', () => {
-  const [, listed = ''] = /image = \[(.*)\]/.exec(bake) ?? [];
-  const names = IMAGES.map(({ name }) => name).sort();
-  expect(listed.replaceAll('"', '').split(', ')).toEqual(names);
-  const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, stage]) => stage);
-  expect(stages).toEqual(expect.arrayContaining(names));
-  expect(dockerfile).not.toMatch(/^RUN/m);
-});
 
 describe.runIf(buildah !== undefined && process.getuid?.() === 0)('with buildah', () => {
   let folder: string;
