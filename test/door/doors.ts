@@ -78,8 +78,9 @@ export function compared(object: KubeObject | undefined): unknown {
   if (object === undefined) return undefined;
   const { status: _, ...rest } = object;
   const metadata = Object.entries(object.metadata).filter(([field]) => !COUNTED.includes(field));
+  // A claim is bound to its volume whenever their controller looks, and it writes down that it did.
   const annotations = Object.entries(object.metadata.annotations ?? {}).filter(
-    ([key]) => !key.startsWith(INSTRUCTION_PREFIX),
+    ([key]) => !key.startsWith(INSTRUCTION_PREFIX) && !key.startsWith('pv.kubernetes.io/'),
   );
   // A Service's address is whichever was free.
   const isAddress = (field: string, value: unknown): boolean =>
@@ -94,8 +95,12 @@ export function compared(object: KubeObject | undefined): unknown {
 
 const COUNTED = ['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'generation', 'annotations'];
 
-/** Of a volume as it was made: its controller writes into it which claim, of this name, it was at last. */
+/** Of a claim and a volume as they were made: their controller writes into each which of the other's name it was. */
 function specOf({ kind, spec = {} }: KubeObject): object {
+  if (kind === 'PersistentVolumeClaim') {
+    const { volumeName: _, ...asked } = spec as { volumeName?: string };
+    return asked;
+  }
   const { claimRef, ...others } = spec as { claimRef?: Readonly<Record<string, unknown>> };
   if (kind !== 'PersistentVolume' || claimRef === undefined) return spec as object;
   const { uid: _, resourceVersion: __, ...named } = claimRef;

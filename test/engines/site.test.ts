@@ -25,7 +25,8 @@ import { TLS_DIR, TRIAL, TRIAL_NAMESPACE, trialPod } from './site/trial-pods.ts'
 import { whyNotReady } from './site/why-not-ready.ts';
 
 const SETTLE_MS = 90_000;
-const START_TIMEOUT_MS = 420_000;
+// The first start on a machine also builds the images, one of them with a compiler.
+const START_TIMEOUT_MS = 900_000;
 const NEEDS = [
   ...['kube-apiserver', 'etcd', 'containerd', 'runc', 'kube-proxy', 'coredns', 'crane', 'pause', 'pulumi'],
   ...['ip', 'iptables', 'dpkg-deb'],
