@@ -5,13 +5,16 @@ import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, printJson, run, say, today } from './command.ts';
 import { prepare } from './prepare.ts';
 import { table } from './table.ts';
-import { UsageError } from './usage-error.ts';
+import { fleet } from './upgrade/fleet-command.ts';
+import { instantOf } from './upgrade/instant.ts';
 
 /**
  * `npm run upgrade -- graz`: what is upgraded at a site, host by host, and when its next window opens. Shows, and does
- * nothing.
+ * nothing. `npm run upgrade -- fleet` is about all sites.
  */
 export async function main(args: readonly string[]): Promise<ExitCode> {
+  // stacks/fleet.yaml has the name: no site is called so.
+  if (args[0] === 'fleet') return fleet(args);
   const command = aCommand('upgrade', 'Show how the hosts of a site are upgraded, and when next.')
     .argument('<site>', 'a site that has a file in stacks/')
     .option('--at <instant>', 'as seen at this instant, such as 2026-11-24T12:00:00Z; by default now')
@@ -23,9 +26,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       ...(stacks === undefined ? {} : { stacksDir: stacks }),
       date: today(),
     }).release;
-    const atMs = at === undefined ? Date.now() : Date.parse(at);
-    if (Number.isNaN(atMs))
-      throw new UsageError(`--at ${at}`, 'write an instant such as 2026-11-24T12:00:00Z');
+    const atMs = instantOf(at);
     const upgrades = upgradesOf(site);
     const { maintenance } = site;
     const opening = maintenance && nextOpening(maintenance.window, atMs);

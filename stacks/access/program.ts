@@ -37,11 +37,10 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 export async function runProgram([program, ...args]: Argv, options: RunOptions = {}): Promise<Ended> {
   const { input, talksTo = 'us', signal } = options;
   const timeoutMs = options.timeoutMs ?? (talksTo === 'us' ? TIMEOUT_MS : undefined);
-  const child = spawn(program, args, {
-    stdio: talksTo === 'person' ? 'inherit' : 'pipe',
-    ...(timeoutMs !== undefined && { timeout: timeoutMs }),
-  });
+  const child = spawn(program, args, { stdio: talksTo === 'person' ? 'inherit' : 'pipe' });
   const end = (): void => void child.kill('SIGTERM');
+  // Not the one of spawn: where there is no such program it is not taken back, and keeps us until it is over (seen).
+  const timer = timeoutMs === undefined ? undefined : setTimeout(end, timeoutMs);
   signal?.addEventListener('abort', end, { once: true });
   // Of a signal that was given before nobody is told again.
   if (signal?.aborted === true) end();
@@ -61,6 +60,7 @@ export async function runProgram([program, ...args]: Argv, options: RunOptions =
     ]);
     return { code, stdout, stderr };
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener('abort', end);
   }
 }
