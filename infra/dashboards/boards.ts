@@ -1,4 +1,5 @@
 import { AGGREGATOR } from './aggregator.ts';
+import { AUTHORITY } from './authority.ts';
 import type { Board } from './board.ts';
 import { COLLISION_ENGINE } from './collision-engine.ts';
 import { GATEWAY } from './gateway.ts';
@@ -19,5 +20,6 @@ export const BOARDS: readonly Board[] = [
   VISION_INFERENCER,
   AGGREGATOR,
   MAPPER,
+  AUTHORITY,
   HUB,
 ];

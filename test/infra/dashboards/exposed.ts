@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NODE_EXPORTER_TEMPLATE } from '../../../infra/charts/node-exporter.ts';
 import { createFigures as aggregator } from '../../../workloads/aggregator/figures.ts';
+import { createFigures as authority } from '../../../workloads/authority/figures.ts';
 import { createFigures as collisionEngine } from '../../../workloads/collision-engine/figures.ts';
 import { createFigures as hub } from '../../../workloads/hub/figures.ts';
 import { createMetrics } from '../../../workloads/kit/metrics.ts';
@@ -26,6 +27,7 @@ export async function exposedByServices(): Promise<Exposed> {
     ['vision-inferencer', visionInferencer],
     ['aggregator', (metrics) => aggregator(metrics, 1_000_000)],
     ['mapper', mapper],
+    ['authority', authority],
     ['hub', hub],
     ['nats-exporter', natsExporter],
   ];
