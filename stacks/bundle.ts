@@ -2,10 +2,13 @@ import { createPublicKey } from 'node:crypto';
 import path from 'node:path';
 import { yamlTree } from '../infra/tree/tree.ts';
 import type { Arch } from '../infra/site/site.ts';
+import type { HostPlan } from '../infra/host/plan.ts';
 import type { IsoDate } from '../policies/exception.ts';
+import { debsIn } from './bundle/debs.ts';
 import { BundleError, wrongWith } from './bundle/folder.ts';
 import { makeBundle } from './bundle/make.ts';
 import { writeSticks } from './bundle/sticks.ts';
+import { MissingProgramError } from './access/program.ts';
 import type { ExitCode } from './command.ts';
 import { aCommand, EXIT, parseDate, printJson, run, say, today } from './command.ts';
 import { artefacts, downloadLock, planFor, scriptFor } from './hosts/plans.ts';
@@ -27,6 +30,7 @@ interface Options {
   key?: ReturnType<typeof parseKey>;
   layout: string;
   downloads: string;
+  debs?: string;
   stacks?: string;
   date: IsoDate;
   json?: true;
@@ -48,6 +52,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--stick-mb <megabytes>', 'how much a stick holds', '30000')
     .option('--layout <folder>', 'an OCI layout with every image', path.join(BUILD, 'images'))
     .option('--downloads <folder>', 'where npm run lock puts what it reads', path.join(BUILD, 'downloads'))
+    .option('--debs <folder>', 'Debian’s packages, as apt-get --download-only brings them')
     .option('--stacks <folder>', 'where the site files are')
     .option('--date <day>', 'the day against which exceptions are judged', parseDate, today());
   return run(command, args, async () => {
@@ -74,19 +79,22 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     const downloads = downloadLock();
     const programs = await programsFor(release.site);
     const known = await artefacts(release.site, downloads);
+    const plans = new Map(
+      release.site.hosts
+        .filter((host) => host.arch === arch)
+        .map((host) => [host.name, planFor(release, host)]),
+    );
     try {
       const made = await makeBundle({
         release,
         tree: yamlTree(release),
-        scripts: new Map(
-          release.site.hosts
-            .filter((host) => host.arch === arch)
-            .map((host) => [host.name, scriptFor(planFor(release, host), date, known)]),
-        ),
+        scripts: new Map([...plans].map(([host, plan]) => [host, scriptFor(plan, date, known)])),
         arch,
         downloads,
         programs,
         downloadFolder: options.downloads,
+        debs: options.debs === undefined ? undefined : await debsIn(options.debs),
+        packages: new Map([...plans].map(([host, plan]) => [host, packagesIn(plan)])),
         layout: options.layout,
         to,
         since,
@@ -105,6 +113,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       say(`sha256 of its manifest: ${made.sha256}`);
       return EXIT.held;
     } catch (error) {
+      if (error instanceof MissingProgramError) {
+        say(error.message);
+        return EXIT.missingProgram;
+      }
       if (!(error instanceof BundleError)) throw error;
       if (json === true) printJson({ site: name, problems: error.problems });
       say(error.problems.join('\n'));
@@ -117,6 +129,10 @@ function verified(site: string, problems: readonly string[], json: boolean): Exi
   if (json) printJson({ site, problems });
   say(problems.length === 0 ? 'the bundle is whole, and signed by the site’s key' : problems.join('\n'));
   return problems.length === 0 ? EXIT.held : EXIT.failed;
+}
+
+function packagesIn({ steps }: HostPlan): readonly string[] {
+  return steps.flatMap((step) => (step.kind === 'package' ? [step.name] : []));
 }
 
 function archOf(text: string): Arch {

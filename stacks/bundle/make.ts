@@ -10,9 +10,11 @@ import type { Release } from '../../infra/release.ts';
 import type { Arch } from '../../infra/site/site.ts';
 import type { Program } from '../hosts/programs.ts';
 import type { Tree } from '../write-tree.ts';
+import type { Debs } from './debs.ts';
 import type { BundleFile } from './folder.ts';
 import { BundleError, place, put, seal, sumsIn, SUMS } from './folder.ts';
 import { imageFiles } from './image-files.ts';
+import { verifyScript } from './verify-script.ts';
 
 export interface MakeOptions {
   readonly release: Release;
@@ -25,6 +27,10 @@ export interface MakeOptions {
   readonly programs: readonly Program[];
   /** where `npm run lock` has put the downloads, each by its key */
   readonly downloadFolder: string;
+  /** undefined where the hosts have Debian’s packages, or get them elsewhere */
+  readonly debs: Debs | undefined;
+  /** by host, of the architecture: the packages that its plan names */
+  readonly packages: ReadonlyMap<string, readonly string[]>;
   /** an OCI layout that has every image */
   readonly layout: string;
   readonly to: string;
@@ -49,16 +55,18 @@ export interface Made {
  * before anything is written. What is there already, of a run that was broken off, is looked at and not written again.
  */
 export async function makeBundle(options: MakeOptions): Promise<Made> {
-  const { release, tree, scripts, arch, downloads, programs, to, since, key, onFile } = options;
+  const { release, tree, scripts, arch, downloads, programs, debs, to, since, key, onFile } = options;
   const { items, refusals } = contentsOf(release, downloads, arch);
   const outside = refusals.length > 0 ? [] : outsideOf(release, items);
-  const { copies, descriptors, missing } = sourcesOf(items, options);
+  const { copies: sources, descriptors, missing } = sourcesOf(items, options);
+  const copies = [...sources, ...(debs?.files ?? [])];
   const problems = [
     ...refusals,
     ...outside.map(
       ({ id, path: at, refersTo }) => `${id}: ${at} refers to ${refersTo}, which is not in the bundle`,
     ),
     ...missing,
+    ...packagesMissing(options),
   ];
   if (problems.length > 0) throw new BundleError(problems);
 
@@ -71,6 +79,7 @@ export async function makeBundle(options: MakeOptions): Promise<Made> {
     onFile(file.path, index + 1, copies.length);
     if (!isHad(file) && (await place(file.from, to, file)) === 'copied') copied++;
   }
+  const { signing } = release.site;
   const named = new Set(items.map(({ name }) => name));
   const texts: (readonly [string, string | Uint8Array])[] = [
     ...programs
@@ -79,6 +88,8 @@ export async function makeBundle(options: MakeOptions): Promise<Made> {
     ['images/oci-layout', JSON.stringify({ imageLayoutVersion: '1.0.0' })],
     ['images/index.json', JSON.stringify({ schemaVersion: 2, manifests: descriptors })],
     ...[...tree].map(([file, text]) => [`tree/${file}`, text] as const),
+    ...(debs === undefined ? [] : [[`${BUNDLE.packages}/Packages`, debs.list] as const]),
+    ...(signing === undefined ? [] : [['verify.sh', verifyScript(signing.publicKey)] as const]),
     ...[...scripts].map(([host, text]) => [`hosts/${host}.sh`, text] as const),
   ];
   const made: BundleFile[] = [];
@@ -93,6 +104,15 @@ export async function makeBundle(options: MakeOptions): Promise<Made> {
     newBytes: sizeOf(files.filter((file) => !isHad(file))),
     copied,
   };
+}
+
+/** With packages a bundle has all that the plans name: apt on a host without the Internet asks nobody else. */
+function packagesMissing({ debs, packages }: MakeOptions): readonly string[] {
+  if (debs === undefined) return [];
+  const named = new Set([...packages.values()].flat());
+  return [...named]
+    .filter((name) => !debs.names.has(name))
+    .map((name) => `package ${name}: no .deb of it is in --debs`);
 }
 
 type Copy = BundleFile & { readonly from: string };

@@ -1,7 +1,10 @@
+import { createPublicKey } from 'node:crypto';
 import type { Command } from 'commander';
+import { BUNDLE } from '../../infra/host/bundle-folder.ts';
 import type { HostPlan } from '../../infra/host/plan.ts';
 import type { Release } from '../../infra/release.ts';
-import type { Host } from '../../infra/site/site.ts';
+import type { Host, Site } from '../../infra/site/site.ts';
+import { wrongWith } from '../bundle/folder.ts';
 import type { ExitCode } from '../command.ts';
 import { EXIT, printJson, say, today } from '../command.ts';
 import { count, table } from '../table.ts';
@@ -64,8 +67,11 @@ export async function apply(
   const secrets = readSecrets(needsSecrets ? [...plans.values()] : [], options.secrets);
   const parcels =
     doing.verb === 'put' && options.bundle !== undefined
-      ? await parcelsOf(options.bundle, BUNDLE_FOLDER)
+      ? (await parcelsOf(options.bundle, BUNDLE_FOLDER)).filter(({ path }) =>
+          [...plans.values()].some((plan) => isFor(plan, path)),
+        )
       : [];
+  if (parcels.length > 0 && options.bundle !== undefined) await refuseTampered(site, options.bundle);
   const known = await artefacts(site);
   const tasks = (verb: Doing, sent: readonly LocalParcel[]): ReadonlyMap<string, Task> =>
     new Map(
@@ -76,7 +82,7 @@ export async function apply(
           script: scriptFor(plan, today(), known),
           doing: verb,
           secrets: secrets.get(host) ?? new Map<string, Buffer>(),
-          parcels: sent,
+          parcels: sent.filter(({ path }) => isFor(plan, path)),
         },
       ]),
     );
@@ -127,6 +133,25 @@ function doingOf(
   return { verb: 'undo', steps: [undo] };
 }
 
+/** Of a bundle a host gets what its script takes, and keeps its disk for the rest. */
+function isFor({ steps }: HostPlan, parcel: string): boolean {
+  const [, folder, file] = parcel.split('/');
+  if (folder === BUNDLE.artefacts)
+    return steps.some((step) => step.kind === 'artefact' && step.artefact === file);
+  return folder === BUNDLE.packages || folder === BUNDLE.checksums;
+}
+
+/** A host looks at bytes alone: whoever brings the bundle knows whose it is. Throws a UsageError with all that is wrong. */
+async function refuseTampered({ name, signing }: Site, bundle: string): Promise<void> {
+  if (signing === undefined) {
+    say(`${name} has no signing.publicKey: whose the bundle is was not looked at`);
+    return;
+  }
+  const problems = await wrongWith(bundle, createPublicKey(signing.publicKey));
+  if (problems.length > 0)
+    throw new UsageError(problems.join('\n'), 'npm run bundle makes one, and its verify looks at it');
+}
+
 function wouldDo(
   hosts: readonly Host[],
   plans: ReadonlyMap<string, HostPlan>,
@@ -149,7 +174,9 @@ function wouldDo(
     table(['host', 'step', 'now'], rows),
     ...(parcels.length === 0
       ? []
-      : [`${count(parcels.length, 'file')} of ${Math.ceil(bytes / 1024 / 1024)} MiB go to each host before`]),
+      : [
+          `${count(parcels.length, 'file')} of ${Math.ceil(bytes / 1024 / 1024)} MiB are sent before, to each host what its plan takes`,
+        ]),
     ask,
   ].join('\n');
 }

@@ -1,18 +1,23 @@
 #!/bin/sh
 # What a target of the host plans becomes before it is one: run by machine.ts in namespaces of its own.
 set -eu
-dir=$1 name=$2 disk_mib=$3 sshd=$4
+dir=$1 name=$2 disk_mib=$3 sshd=$4 tree=$5
 
 mkdir -p "$dir/memory" "$dir/root"
 mount -t tmpfs -o size=1g,mode=755 target "$dir/memory"
 mkdir "$dir/memory/upper" "$dir/memory/work"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$dir/memory/upper,workdir=$dir/memory/work" "$dir/root"
+mount -t overlay overlay -o "lowerdir=$tree,upperdir=$dir/memory/upper,workdir=$dir/memory/work" "$dir/root"
 root=$dir/root
 
 mount -t proc proc "$root/proc"
 # The kernel is the tests' machine's own: no target may set it.
-mount --bind "$root/proc/sys" "$root/proc/sys"
-mount -o remount,bind,ro "$root/proc/sys"
+if [ "$tree" = / ]; then
+  mount --bind "$root/proc/sys" "$root/proc/sys"
+  mount -o remount,bind,ro "$root/proc/sys"
+else
+  memory=$dir/memory
+  . "${0%/*}/debian/kernel.sh"
+fi
 mount --bind /dev "$root/dev"
 mount -t tmpfs -o mode=755 run "$root/run"
 mount -t tmpfs -o mode=1777 tmp "$root/tmp"

@@ -44,9 +44,13 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
 const DISK_MIB = 512;
 const WITHIN_MS = 20_000;
 
-/** @param hosts at the addresses that their site file gives them */
+/**
+ * @param hosts at the addresses that their site file gives them
+ * @param tree what their root tree is read from: this Debian, or a bare one, whose kernel has stand-ins for its settings
+ */
 export async function startMachines(
   hosts: readonly { readonly name: string; readonly address: string }[],
+  tree = '/',
 ): Promise<MachineSite> {
   const folder = await createFolder('machines');
   try {
@@ -57,7 +61,7 @@ export async function startMachines(
     const machines: Machine[] = [];
     for (const { name, address } of hosts) {
       const { namespace, link } = await network.attach(name, address);
-      machines.push(await start({ name, address, folder, namespace, link, identity }));
+      machines.push(await start({ name, address, folder, namespace, link, identity, tree }));
     }
     return { machines, desk: network.namespace, identity, folder, stop: () => clean(folder) };
   } catch (error) {
@@ -80,9 +84,10 @@ interface Start {
   readonly namespace: NetworkNamespace;
   readonly link: Link;
   readonly identity: string;
+  readonly tree: string;
 }
 
-async function start({ name, address, folder, namespace, link, identity }: Start): Promise<Machine> {
+async function start({ name, address, folder, namespace, link, identity, tree }: Start): Promise<Machine> {
   const dir = path.join(folder.dir, name);
   mkdirSync(dir, { recursive: true });
   const hostKeyFile = aKey(dir, 'host-key');
@@ -93,7 +98,7 @@ async function start({ name, address, folder, namespace, link, identity }: Start
     file: 'unshare',
     args: [
       ...['--mount', '--pid', '--uts', '--fork', '--kill-child'],
-      ...['sh', init, dir, name, String(DISK_MIB), program('sshd')],
+      ...['sh', init, dir, name, String(DISK_MIB), tree === '/' ? program('sshd') : '/usr/sbin/sshd', tree],
     ],
     dir: folder.dir,
     namespace,

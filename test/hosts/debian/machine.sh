@@ -6,25 +6,15 @@ dir=$1 tree=$2 bundle=$3 address=$4 disk_mib=$5
 memory=$dir/memory root=$dir/root
 mkdir -p "$memory" "$root"
 mount -t tmpfs -o size=700m,mode=755 target "$memory"
-mkdir "$memory/upper" "$memory/work" "$memory/sys"
+mkdir "$memory/upper" "$memory/work"
 mount -t overlay overlay -o "lowerdir=$tree,upperdir=$memory/upper,workdir=$memory/work" "$root"
 
 mount -t proc proc "$root/proc"
-# The kernel is the tests' machine's own: files stand in its place, with what a kernel has before anybody set anything.
-for setting in vm/panic_on_oom=0 vm/overcommit_memory=0 kernel/panic=0 kernel/panic_on_oops=0 net/ipv4/ip_forward=0 \
-  net/bridge/bridge-nf-call-iptables=0 fs/inotify/max_user_instances=128 fs/inotify/max_user_watches=8192 \
-  net/ipv4/conf/all/accept_redirects=1 net/ipv4/conf/all/accept_source_route=1; do
-  file=$memory/sys/${setting%=*}
-  mkdir -p "${file%/*}"
-  echo "${setting#*=}" > "$file"
-done
-mount --bind "$memory/sys" "$root/proc/sys"
-: > "$memory/swaps"
-mount --bind "$memory/swaps" "$root/proc/swaps"
+. "${0%/*}/kernel.sh"
 mount --bind /dev "$root/dev"
 mount -t tmpfs -o mode=755 run "$root/run"
 # A disk of its own, that can be full.
-mkdir -p "$root/var/lib/millwright" "$root/mnt/bundle" "$root/run/lock" "$root/root/.ssh" "$root/sys/module"
+mkdir -p "$root/var/lib/millwright" "$root/mnt/bundle" "$root/run/lock" "$root/root/.ssh"
 mount -t tmpfs -o "size=${disk_mib}m,mode=755" disk "$root/var/lib/millwright"
 mount --bind "$bundle" "$root/mnt/bundle"
 echo 'ssh-ed25519 AAAA of-nobody' > "$root/root/.ssh/authorized_keys"
@@ -58,11 +48,7 @@ for name in $names; do
   esac
 done
 RECORDER
-cat > "$root/usr/local/sbin/modprobe" <<'RECORDER'
-#!/bin/sh
-for module; do case $module in -*) ;; *) mkdir -p "/sys/module/$module" ;; esac; done
-RECORDER
-chmod 755 "$root/usr/local/sbin/systemctl" "$root/usr/local/sbin/modprobe"
+chmod 755 "$root/usr/local/sbin/systemctl"
 
 ip link set lo up
 ip address add "$address/32" dev lo

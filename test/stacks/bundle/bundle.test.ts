@@ -21,38 +21,19 @@ import type { MakeOptions } from '../../../stacks/bundle/make.ts';
 import { makeBundle } from '../../../stacks/bundle/make.ts';
 import { slicesOf, writeSticks } from '../../../stacks/bundle/sticks.ts';
 import { prepare } from '../../../stacks/prepare.ts';
-import { openLayout, MEDIA } from '../../../workloads/image/oci.ts';
+import { tinyImages } from './tiny-images.ts';
 
 const DATE = '2026-11-24';
-const ARCHES = ['amd64', 'arm64'];
-const LOCK = JSON.parse(
-  readFileSync(new URL('../../../images.lock.json', import.meta.url), 'utf8'),
-) as Record<'built' | 'upstream', Record<string, { digest: string | null }>>;
 const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 let folder: string;
 let options: MakeOptions;
 let release: Release;
 
-/** Images of a few bytes, of which each shares a layer with all others, and a release that names them by digest. */
+/** A release that names images of a few bytes by digest. */
 async function aRelease(): Promise<Release> {
-  const layout = await openLayout(path.join(folder, 'layout'));
-  const lock = structuredClone(LOCK);
-  for (const [name, row] of [...Object.entries(lock.built), ...Object.entries(lock.upstream)]) {
-    const manifests = [];
-    for (const architecture of ARCHES) {
-      const config = await layout.json(MEDIA.config, { architecture, os: 'linux', name });
-      const layers = [
-        await layout.blob('application/vnd.oci.image.layer.v1.tar', Buffer.from('of all')),
-        await layout.blob('application/vnd.oci.image.layer.v1.tar', Buffer.from(`${name} ${architecture}`)),
-      ];
-      const manifest = await layout.json(MEDIA.manifest, { schemaVersion: 2, config, layers });
-      manifests.push({ ...manifest, platform: { architecture, os: 'linux' } });
-    }
-    row.digest = (await layout.json(MEDIA.index, { schemaVersion: 2, manifests })).digest;
-  }
   const lockFile = path.join(folder, 'images.lock.json');
-  writeFileSync(lockFile, JSON.stringify(lock));
+  writeFileSync(lockFile, JSON.stringify(await tinyImages(path.join(folder, 'layout'))));
   return prepare('graz', { date: DATE, lockFile }).release;
 }
 
@@ -78,6 +59,8 @@ beforeAll(async () => {
     arch: 'arm64',
     downloads,
     programs: [],
+    debs: undefined,
+    packages: new Map([['gw-1', ['chrony']]]),
     downloadFolder,
     layout: path.join(folder, 'layout'),
     to: path.join(folder, 'bundle'),
@@ -126,10 +109,17 @@ describe('a bundle', () => {
       ...options.downloads,
       'keadm-v1.23.1-arm64': { sha256: null, sizeBytes: null },
     };
-    const refused = makeBundle({ ...options, to, downloads, layout: path.join(folder, 'nowhere') });
+    const refused = makeBundle({
+      ...options,
+      to,
+      downloads,
+      debs: { files: [], list: '', names: new Set(['nftables']) },
+      layout: path.join(folder, 'nowhere'),
+    });
     await expect(refused).rejects.toBeInstanceOf(BundleError);
     const { problems } = (await refused.catch((error: unknown) => error as BundleError)) as BundleError;
     expect(problems).toContainEqual(expect.stringMatching(/^download keadm-v1\.23\.1-arm64 has no checksum/));
+    expect(problems).toContain('package chrony: no .deb of it is in --debs');
     expect(problems).toContainEqual(expect.stringMatching(/^image aggregator: .* does not have sha256:/));
     expect(existsSync(to)).toBe(false);
   });
