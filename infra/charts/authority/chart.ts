@@ -16,7 +16,15 @@ import { authorityOf, caClaim, issuedBySite } from './instance.ts';
 export function authority(site: Site, rows: readonly SecretRow[], imageOf: ImageOf): readonly KubeObject[] {
   const instance = authorityOf(site, imageOf('authority'), rows);
   if (instance === undefined) return [];
-  return [...workloadObjects(instance), ...folderOf(instance)];
+  return [...workloadObjects(instance).map(withReason), ...folderOf(instance)];
+}
+
+/** Of all pods it alone has a token of the API: policies/exceptions.ts lets it. */
+function withReason(object: KubeObject): KubeObject {
+  if (object.kind !== 'Deployment') return object;
+  const { metadata } = object;
+  const reason = 'it writes the certificates of the site to their Secrets: these by name, and nothing else';
+  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [REASON]: reason } } };
 }
 
 /** Its rights, and who may talk to it: it asks the API server, and shows its figures. */

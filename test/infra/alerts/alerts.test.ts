@@ -19,6 +19,7 @@ import { aSmallHub } from '../small-site.ts';
 import { CASES } from './cases.ts';
 
 const RUNBOOKS = new URL('../../../docs/runbooks/', import.meta.url).pathname;
+const PLATFORM = new URL('../../platform/', import.meta.url).pathname;
 const rules = ruleFile(ALERTS);
 
 /** The names in an expression that are a service's own. */
@@ -63,6 +64,14 @@ describe('the alerts', () => {
       expect([parts[1], parts[3], parts[5]]).toEqual([name, 'Look', 'Do']);
       expect(parts.filter((_, index) => index > 0).every((part) => part !== '')).toBe(true);
     }
+  });
+
+  it('are each caused in a run of real programs, or that run says why not', () => {
+    const runs = readdirSync(PLATFORM, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => readFileSync(join(PLATFORM, file), 'utf8'))
+      .join('\n');
+    expect(ALERTS.map(({ name }) => name).filter((name) => !runs.includes(`'${name}'`))).toEqual([]);
   });
 
   it('S72 are what evaluates them reads, at the hub and at a site', () => {
