@@ -26,6 +26,8 @@ import type { TestSiteCa } from '../engines/site/site-ca.ts';
 import { makeSiteCa } from '../engines/site/site-ca.ts';
 import { aLock } from '../infra/small-site.ts';
 import { aSite } from '../site.ts';
+import { compressedRules } from './alerts/compressed.ts';
+import { startWatcher } from './alerts/prometheus.ts';
 
 const NEEDS = ['etcd', 'kube-controller-manager', 'kube-scheduler', 'openssl'];
 const IS_HERE = ['kube-apiserver', ...NEEDS].every((name) => programIfThere(name) !== undefined);
@@ -140,6 +142,27 @@ describe('the authority of a site', () => {
   async function states(nowMs = Date.now()): Promise<readonly string[]> {
     const opened = await ca.opened();
     return Promise.all(rows.map(async (row) => judge(row, await held(row), opened, nowMs).state));
+  }
+
+  /** In the rights that it really has, for fewer days than a site's certificates live. */
+  async function issueFor(lifeDays: number, { namespace, name }: SecretRow): Promise<void> {
+    const { rows: all } = parseTable(readFileSync(tableFile(), 'utf8'));
+    const secrets = secretsByApi(api());
+    await round({
+      table: { lifeDays, rows: all.filter((row) => row.namespace === namespace && row.name === name) },
+      secrets,
+      openCa: () => openSiteCa(ca.dir),
+      now: Date.now,
+      onIssued: () => undefined,
+      onFailed: ({ reason }) => expect.fail(reason),
+    });
+    secrets.close();
+  }
+  async function takeWriting(namespace: string): Promise<void> {
+    const role = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles/site-authority`;
+    const { rules } = (await cluster.client.get(role)) as { rules: readonly object[] };
+    const body = { rules: rules.map((rule) => ({ ...rule, verbs: ['get'] })) };
+    await cluster.client.ask('PATCH', role, body, 'application/merge-patch+json');
   }
 
   it('issues every certificate of the site before it is ready, and openssl finds its way to the root', () =>
@@ -295,6 +318,38 @@ describe('the authority of a site', () => {
       own.close();
       return `${Object.keys(refused).length + 1} refused, its own made by an apply`;
     }));
+
+  it('is told of where it may not write any more: what lacks, what ends soon, and a CA that is half over', async () => {
+    const alerts = ['CertificatesNotIssued', 'CertificateExpiresSoon', 'SiteCaDue'] as const;
+    if (!IS_HERE || programIfThere('prometheus') === undefined) return;
+    await start();
+    await untilReady();
+    await kill();
+    const [lacks, endsSoon] = rows as readonly [SecretRow, SecretRow];
+    for (const row of [lacks, endsSoon]) await cluster.client.ask('DELETE', at(row));
+    await issueFor(30, endsSoon);
+    const namespaces = new Set(rows.map(({ namespace }) => namespace));
+    for (const namespace of namespaces) await takeWriting(namespace);
+    await ca.age(0.6);
+    await start();
+    const watcher = await startWatcher(compressedRules());
+    try {
+      watcher.watch('authority', Number(new URL(running?.url ?? '').port));
+      const faults = [
+        'it may read and not write, and a Secret was deleted',
+        'one of 30 days, which may not be renewed',
+        'six tenths of the life of the CA were over',
+      ];
+      for (const [index, alert] of alerts.entries()) {
+        await prove({ artefact: `alert ${alert}`, judge: 'prometheus', needs: NEEDS }, async () => {
+          await watcher.untilFires(alert, 'authority', WAIT_MS);
+          return `it fired: ${faults[index] ?? ''}`;
+        });
+      }
+    } finally {
+      await watcher.stop();
+    }
+  });
 
   it('has said nothing of any key', () =>
     prove(claim('no key in a log'), async () => {

@@ -21,6 +21,8 @@ import type { Node } from '../cluster/node.ts';
 export interface TestSiteCa {
   readonly dir: string;
   opened(): Promise<SiteCa>;
+  /** signs it anew, as if so much of its life were over */
+  age(share: number): Promise<void>;
   /**
    * A folder with ca.crt, tls.crt and tls.key for whoever is no Secret of the site: a machine of the line by the site's CA;
    * the hub, which has names that this CA may not sign for, by the root, in place of a CA of its own below that.
@@ -51,6 +53,10 @@ export async function makeSiteCa(
   return {
     dir: caDir,
     opened,
+    age: async (share) => {
+      const at = new Date(Date.now() - share * authority.lifeDays * DAY_MS);
+      writeFileSync(path.join(caDir, 'ca-cert.pem'), await signRequest(request, authority, root, at));
+    },
     folderFor: async (subject, names = []) => {
       const ca =
         names.length === 0 ? await opened() : { ...root, certificate: root.pem, root: root.pem, chain: '' };
@@ -73,6 +79,7 @@ export async function makeSiteCa(
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Lays it where the host plan has it, on the first server of the site. Bound and not copied: the folders of a host here
@@ -95,8 +102,8 @@ async function makeRoot(dir: string): Promise<void> {
     name: 'CN=millwright root of a test',
     keys,
     signingAlgorithm: ECDSA_P256,
-    notBefore: new Date(now - 86_400_000),
-    notAfter: new Date(now + 7300 * 86_400_000),
+    notBefore: new Date(now - 1000 * DAY_MS),
+    notAfter: new Date(now + 7300 * DAY_MS),
     extensions: [
       new x509.BasicConstraintsExtension(true, 2, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
