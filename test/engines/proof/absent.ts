@@ -42,6 +42,16 @@ export const ABSENT: readonly Proof[] = [
     'its module is refused by the registry; what it would read is taken by a real API server with the definitions of 1.31.1',
   ),
   absent(
+    'istiod, ztunnel and CNI by the values of a site',
+    'istiod',
+    'Istio’s charts are in no registry that is reachable from here; no template of theirs has read our values',
+  ),
+  absent(
+    'the dashboards in Grafana',
+    'grafana',
+    'it is in no registry that is reachable from here; promtool takes every query, and each asks for what is really exposed',
+  ),
+  absent(
     'SPIRE’s server and an agent of it',
     'spire-server',
     'neither its chart nor its program runs in the suites; nothing shows that an agent gets its identity',
