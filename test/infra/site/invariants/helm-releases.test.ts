@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SiteError } from '../../../../infra/site/problem.ts';
 import type { Problem } from '../../../../infra/site/problem.ts';
 import type { Site } from '../../../../infra/site/site.ts';
 import { loadSite } from '../../../../stacks/site-files.ts';
 import { aStacksFolder, SMALL_SITE } from '../../../stacks-folder.ts';
+
+const DOCUMENT = new URL('../../../../docs/delivery.md', import.meta.url);
 
 const WITH_CHART = `${SMALL_SITE}    delivery: flux
     helmReleases:
@@ -34,6 +37,17 @@ function problemsAfter(from: string, to: string): readonly Problem[] {
 }
 
 describe('a chart of the user in a site file', () => {
+  it('S70 is taken as docs/delivery.md shows it: the source’s edge-sensor-service', () => {
+    const [, example = ''] = /```yaml\n(helmReleases:[^]*?)```/.exec(readFileSync(DOCUMENT, 'utf8')) ?? [];
+    const site = load(`${SMALL_SITE}    delivery: flux\n${example.replaceAll(/^(?=.)/gm, '    ')}`);
+    expect(site.helmReleases).toMatchObject([
+      {
+        name: 'edge-sensor-service',
+        values: { replicaCount: 2, resources: { limits: { cpu: '500m', memory: '256Mi' } } },
+      },
+    ]);
+  });
+
   it('S68 is data: its version, its namespace, what it needs, its images and its values', () => {
     expect(load(WITH_CHART).helmReleases).toEqual([
       {
