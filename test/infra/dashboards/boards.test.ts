@@ -55,7 +55,7 @@ function asked(begins: RegExp): number {
 const SERVICES = /^(edge_|process_|nodejs_)/;
 const NODE = /^node_/;
 const VMAGENT = /^vmagent_/;
-/** Not of this machine: what test/platform/alerts sees of the real collector, and the manual of Fluent Bit 5. */
+/** Not of this machine: what test/platform/traces sees of the real collector, and the manual of Fluent Bit 5. */
 const AGENTS = /^(otelcol|fluentbit)_/;
 const PROMETHEUS = /^(up|ALERTS)$/;
 

@@ -6,9 +6,13 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EXPORT_FLASH_BYTES } from '../../../infra/budget/telemetry-volume.ts';
 import { collectorConfig } from '../../../infra/charts/traces/collector-config.ts';
 import { COLLECTOR_MEMORY } from '../../../infra/charts/traces/collector.ts';
+import { BOARDS } from '../../../infra/dashboards/boards.ts';
 import type { Tracing } from '../../../workloads/kit/trace.ts';
 import { startTracing, traceFields } from '../../../workloads/kit/trace.ts';
 import { prove } from '../../engines/proof/prove.ts';
+import type { Exposed } from '../../infra/dashboards/exposed.ts';
+import { seriesIn } from '../../infra/dashboards/exposed.ts';
+import { askedBy } from '../../infra/dashboards/promql.ts';
 import { aSite } from '../../site.ts';
 import { makeCa } from '../../tls.ts';
 import { untilLoaded } from '../../workloads/kit/a-collector.ts';
@@ -24,6 +28,11 @@ const SETTLE_MS = 75_000;
 /** One export of the kit's. */
 const BATCH_SPANS = 512;
 const DISK_MIB = 8;
+/** What the dashboards ask of a collector. */
+const ASKED = BOARDS.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels))
+  .flatMap(({ queries }) => queries.flatMap(({ expression }) => askedBy(expression)))
+  .map(({ metric }) => metric)
+  .filter((metric) => metric.startsWith('otelcol_'));
 
 /** Of a sequence that is the same for the same seed. */
 function randomOf(seed: number): () => number {
@@ -43,6 +52,8 @@ interface Bench {
   readonly produce: (spans: number, overMs: number, filler?: number) => Promise<void>;
   readonly produced: Set<string>;
   readonly arrived: () => Set<string>;
+  /** what the collector shows of itself */
+  readonly exposed: () => Promise<Exposed>;
 }
 
 const closing: (() => Promise<void> | void)[] = [];
@@ -80,6 +91,8 @@ async function aBench(seed: number, stateDir: string, dir: string): Promise<Benc
     tracing,
     produced,
     arrived: () => new Set(hub.spanIds().filter((id) => produced.has(id))),
+    exposed: async () =>
+      seriesIn(await (await fetch(`http://127.0.0.1:${place.metricsPort}/metrics`)).text()),
     async produce(spans, overMs, filler = 0) {
       for (let made = 0; made < spans; made += 1) {
         const attributes = {
@@ -163,7 +176,7 @@ describe('the spans of a host', () => {
     const hindrance = mounted(stateDir) ? undefined : 'needs root, for a small disk';
     await prove({ artefact: 'traces: a full disk', judge: 'otelcol', hindrance }, async () => {
       const bench = await aBench(79, stateDir, dir);
-      const { collector, link, tracing, produced, produce, arrived } = bench;
+      const { collector, link, tracing, produced, produce, arrived, exposed } = bench;
       const lostBefore = tracing.lost();
       link.cut();
       await produce(400, 2_000);
@@ -186,6 +199,10 @@ describe('the spans of a host', () => {
       expect(missing).toBeLessThanOrEqual(lost);
       expect(lost - missing).toBeLessThanOrEqual(BATCH_SPANS);
       expect(arrived().size).toBeGreaterThan(400);
+      // Some were sent and some refused, so every figure of it that a dashboard asks for is there by now.
+      const own = await exposed();
+      expect(ASKED.length).toBeGreaterThan(3);
+      expect(ASKED.filter((name) => !own.has(name))).toEqual([]);
       return `${produced.size} = ${arrived().size} arrived + ${missing} dropped and counted (${lostWhileFull} while it was full), on a disk of ${DISK_MIB} MiB; ${collector.peakMiB()} MiB resident`;
     });
   });
