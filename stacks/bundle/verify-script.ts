@@ -5,6 +5,8 @@
  */
 export function verifyScript(publicKey: string): string {
   return String.raw`#!/bin/sh
+# What it says is prose.
+# shellcheck disable=SC1112
 # sh verify.sh: whether this bundle is whole, and signed by the site's key. Exit code 0: both; 1: what it says.
 set -eu
 cd "$(dirname "$0")"

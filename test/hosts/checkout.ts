@@ -40,7 +40,10 @@ export async function aLockedCheckout(folder: string): Promise<Checkout> {
 /** Packed as its publisher does where a plan unpacks it. */
 function standIn({ name, key, arch }: Download, file: string): void {
   const text = `#!/bin/sh\n# stands for ${key}\n`;
-  if (name !== 'node') return writeFileSync(file, text);
+  if (name !== 'node') {
+    writeFileSync(file, text);
+    return;
+  }
   const tree = `${file}.tree`;
   mkdirSync(path.join(tree, nodeFolder(arch), 'bin'), { recursive: true });
   writeFileSync(path.join(tree, nodeFolder(arch), 'bin', 'node'), text);

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import type { HostPlan } from '../../infra/host/plan.ts';
 import { hostScript } from '../../infra/host/script.ts';
 import { parseImageLock } from '../../infra/images.ts';
 import { render } from '../../infra/render.ts';
+import { verifyScript } from '../../stacks/bundle/verify-script.ts';
 import { artefacts } from '../../stacks/hosts/plans.ts';
 import { prove, ROOT_MISSING } from '../engines/proof/prove.ts';
 import { aSite } from '../site.ts';
@@ -59,7 +61,15 @@ it('shellcheck finds nothing in the script of any host, and the strictest shell 
       expect(judged('shellcheck', [file])).toEqual({ code: 0, said: '' });
       expect(judged('dash', ['-n', file])).toEqual({ code: 0, said: '' });
     }
-    return Promise.resolve(`${plans.length} scripts of ${SITES.length} sites`);
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const verify = written(
+      'verify.sh',
+      verifyScript(publicKey.export({ type: 'spki', format: 'pem' }).toString()),
+    );
+    expect(judged('shellcheck', [verify])).toEqual({ code: 0, said: '' });
+    return Promise.resolve(
+      `${plans.length} scripts of ${SITES.length} sites, and the one that verifies a bundle`,
+    );
   });
 });
 
